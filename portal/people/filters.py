@@ -1,0 +1,33 @@
+"""Searching the people."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from portal.people.models import Appointment, Role, User
+
+_STATES = [("appointed", "在任"), ("none", "无任职"), ("initial", "未改初始密码")]
+
+
+class PeopleFilter(django_filters.FilterSet):
+    text = django_filters.CharFilter(label="姓名、用户名或单位", method="by_text")
+    role = django_filters.ChoiceFilter(label="角色", choices=Role.choices, method="by_role", empty_label="全部")
+    state = django_filters.ChoiceFilter(label="状态", choices=_STATES, method="by_state", empty_label="全部")
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+    def by_text(self, queryset: QuerySet[User], name: str, value: Any) -> QuerySet[User]:
+        at = Appointment.objects.in_force().filter(user=OuterRef("pk"), organisation__name__icontains=value)
+        return queryset.filter(Q(full_name__icontains=value) | Q(username__icontains=value) | Exists(at))
+
+    def by_role(self, queryset: QuerySet[User], name: str, value: Any) -> QuerySet[User]:
+        return queryset.filter(Exists(Appointment.objects.in_force().filter(user=OuterRef("pk"), role=value)))
+
+    def by_state(self, queryset: QuerySet[User], name: str, value: Any) -> QuerySet[User]:
+        if value == "initial":
+            return queryset.filter(password_is_initial=True)
+        held = Exists(Appointment.objects.in_force().filter(user=OuterRef("pk")))
+        return queryset.filter(held if value == "appointed" else ~held)

@@ -1,0 +1,124 @@
+"""Forms of log-in, passwords, accounts and the demo clock."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils import timezone
+
+from portal import clock
+from portal.people.appointments import role_fits
+from portal.people.models import Organisation, Role, User
+from portal.regions.models import Level
+
+# Clerks are admitted by their county, on a claim of their enterprise.
+OFFICER_ROLES = [(role.value, role.label) for role in Role if role != Role.CLERK]
+
+
+class LogInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "用户名或密码不正确，请重新输入。连续输错5次，该账户将锁定15分钟。",
+        "inactive": "该账户已停用，请联系主管部门。",
+    }
+
+
+class LogInAgainForm(LogInForm):
+    """For a page that is still open: the same person, so that what they typed is sent by who typed it."""
+
+    expected = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        expected = self.data.get("expected", "")
+        if expected and self.cleaned_data.get("username") != expected:
+            raise ValidationError(
+                f"此页面由用户“{expected}”打开，请用该账户登录；要换账户，请先保存内容再重新打开页面。"
+            )
+        return super().clean()
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password, and twice the new one."""
+
+    old_password = forms.CharField(
+        label="原密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+def bureau_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The bureaus, grouped by city in the order of the regions; one query."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    bureaus = (
+        Organisation.objects.filter(kind=Organisation.Kind.BUREAU)
+        .select_related("region__parent")
+        .order_by("region__position", "region__code")
+    )
+    for one in bureaus:
+        region = one.region
+        group = {Level.PROVINCE: "省级", Level.CITY: region.name}.get(Level(region.level), str(region.parent))
+        groups.setdefault(group, []).append((str(one.pk), one.name))
+    return list(groups.items())
+
+
+class AppointmentForm(forms.Form):
+    role = forms.ChoiceField(label="角色", choices=OFFICER_ROLES)
+    organisation = forms.ModelChoiceField(
+        label="单位",
+        queryset=Organisation.objects.filter(kind=Organisation.Kind.BUREAU).select_related("region"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].widget.choices = [("", "请选择单位"), *bureau_choices()]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        role, organisation = cleaned.get("role"), cleaned.get("organisation")
+        if role and organisation and not role_fits(role=role, organisation=organisation):
+            self.add_error(
+                "role", f"{organisation}是{organisation.region.get_level_display()}单位，不能任命{Role(role).label}"
+            )
+        return cleaned
+
+
+class OfficerForm(AppointmentForm):
+    """A new account with its first appointment."""
+
+    username = forms.CharField(
+        label="用户名",
+        max_length=40,
+        help_text="登录时使用，字母、数字或下划线，3至40位。",
+        validators=[RegexValidator(r"^[A-Za-z0-9_]{3,40}$", "请用3至40位字母、数字或下划线")],
+    )
+    full_name = forms.CharField(label="姓名", max_length=40)
+    phone = forms.CharField(label="手机", max_length=20, required=False)
+    field_order = ["username", "full_name", "phone", "role", "organisation"]
+
+    def clean_username(self) -> str:
+        username = User.normalize_username(self.cleaned_data["username"])
+        if User.objects.filter(username=username).exists():
+            raise ValidationError("该用户名已被使用，请换一个")
+        return username
+
+
+class ClockForm(forms.Form):
+    moment = forms.DateTimeField(
+        label="门户时间",
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": "请按“年-月-日 时:分”填写，如 2026-03-23 09:00"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"moment": timezone.localtime(clock.now())})
+        super().__init__(*args, **kwargs)
+
+    def clean_moment(self) -> dt.datetime:
+        moment = self.cleaned_data["moment"]
+        if not dt.date(2000, 1, 1) <= moment.date() <= dt.date(2100, 1, 1):
+            raise ValidationError("请填写2000年至2100年之间的时间")
+        return moment

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from portal.health import health
+from portal.people import clock_views, officer_views, views
+
+urlpatterns = [
+    path("login/", views.log_in, name="login"),
+    path("login/again/", views.log_in_again, name="login-in-place"),
+    path("logout/", views.log_out, name="logout"),
+    path("me/", views.me, name="me"),
+    path("me/password/", views.password_change, name="password-change"),
+    path("me/acting/", views.acting, name="acting"),
+    path("people/", officer_views.people, name="people"),
+    path("people/new/", officer_views.person_new, name="person-new"),
+    path("people/<uuid:pk>/", officer_views.person, name="person"),
+    path("people/<uuid:pk>/appoint/", officer_views.person_appoint, name="person-appoint"),
+    path("people/<uuid:pk>/dismiss/<uuid:appointment>/", officer_views.person_dismiss, name="person-dismiss"),
+    path("people/<uuid:pk>/unlock/", officer_views.person_unlock, name="person-unlock"),
+    path("people/<uuid:pk>/password/", officer_views.person_password, name="person-password"),
+    path("clock/", clock_views.clock_page, name="clock"),
+    path("health/", health, name="health"),
+]

@@ -1,0 +1,104 @@
+"""Writing the trail; there is no other way to it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils import timezone
+
+from portal import clock
+from portal.trail.models import TrailEntry
+
+if TYPE_CHECKING:
+    from portal.people.models import Organisation, User
+
+
+def record(
+    *,
+    subject: models.Model,
+    deed: str,
+    actor: "User | None",
+    acting_for: "Organisation | None",
+    from_state: str = "",
+    to_state: str = "",
+    summary: str = "",
+    detail: dict[str, Any] | None = None,
+) -> TrailEntry:
+    """Add one line about ``subject``; to be called inside the transaction of the deed, with the subject locked."""
+    kind = str(subject._meta.model_name)
+    last = (
+        TrailEntry.objects.filter(subject_kind=kind, subject_id=subject.pk)
+        .order_by("-sequence")
+        .values_list("sequence", flat=True)
+        .first()
+    )
+    return TrailEntry.objects.create(
+        subject_kind=kind,
+        subject_id=subject.pk,
+        sequence=(last or 0) + 1,
+        deed=deed,
+        actor=actor,
+        acting_for=acting_for,
+        real_at=timezone.now(),
+        portal_at=clock.now(),
+        from_state=from_state,
+        to_state=to_state,
+        summary=summary[:200],
+        detail=detail or {},
+    )
+
+
+def record_each(
+    *,
+    lines: Mapping[models.Model, str],
+    deed: str,
+    actor: "User | None",
+    acting_for: "Organisation | None",
+    to_state: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add one line about each of many subjects of one kind (a list imported); the same rules as for ``record``.
+
+    Args:
+        lines: the summary for each subject.
+        deed: done to all of them.
+        actor: who did it.
+        acting_for: for whom.
+        to_state: where all of them then stand.
+        detail: the same for all.
+    """
+    real_at, portal_at = timezone.now(), clock.now()
+    subjects = list(lines)
+    for start in range(0, len(subjects), 500):
+        some = subjects[start : start + 500]
+        kind = str(some[0]._meta.model_name)
+        last = dict(
+            TrailEntry.objects.filter(subject_kind=kind, subject_id__in=[one.pk for one in some])
+            .order_by("subject_id")
+            .values_list("subject_id")
+            .annotate(models.Max("sequence")),
+        )
+        TrailEntry.objects.bulk_create(
+            TrailEntry(
+                subject_kind=kind,
+                subject_id=one.pk,
+                sequence=last.get(one.pk, 0) + 1,
+                deed=deed,
+                actor=actor,
+                acting_for=acting_for,
+                real_at=real_at,
+                portal_at=portal_at,
+                to_state=to_state,
+                summary=lines[one][:200],
+                detail=detail or {},
+            )
+            for one in some
+        )
+
+
+def trail_of(subject: models.Model) -> "models.QuerySet[TrailEntry]":
+    """All that was done to ``subject``, oldest first, with the persons' names."""
+    return TrailEntry.objects.filter(
+        subject_kind=subject._meta.model_name,
+        subject_id=subject.pk,
+    ).select_related("actor", "acting_for")
