@@ -1,0 +1,157 @@
+"""Granting, confirming, ending a tier, and taking back what a case's decision did to it.
+
+The factory's row is locked first in each deed, so that two decisions on one factory come one after the other.
+"""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+
+from factories.recognitions.models import Confirmation, Recognition, Tier
+from factories.registry.models import Factory
+from portal.errors import Refused
+from portal.people.models import Appointment
+from portal.trail.record import record
+
+
+@transaction.atomic
+def grant(
+    *,
+    factory: Factory,
+    tier: str,
+    on: dt.date | None,
+    basis: str,
+    case_id: UUID | None = None,
+    by: Appointment | None,
+) -> Recognition:
+    """Let the factory hold ``tier``; where it holds it already, confirm that.
+
+    Args:
+        factory: which.
+        tier: a ``Tier``.
+        on: the date of the decision; None where a list does not print it, and then a tier held already stays as it is.
+        basis: the document, as printed.
+        case_id: the case whose decision this is; once per case, and ``undo`` takes it back.
+        by: who decided; None where the portal itself notes what a list says.
+    """
+    factory = _locked(factory.pk)
+    held = Recognition.objects.in_force().filter(factory=factory, tier=tier).first()
+    if held is None:
+        held = Recognition.objects.create(
+            factory=factory,
+            tier=tier,
+            granted_on=on,
+            granted_by=basis,
+            granted_in_case=case_id,
+        )
+        _note(held, deed="grant", by=by, summary=f"认定为{held.get_tier_display()}", basis=basis, case_id=case_id)
+        return held
+    if on is None or (case_id is not None and _done_in(held, case_id)):
+        return held
+    Confirmation.objects.create(recognition=held, confirmed_on=on, basis=basis, in_case=case_id)
+    _set_confirmed_on(held)
+    _note(held, deed="confirm", by=by, summary=f"{held.get_tier_display()}复核通过", basis=basis, case_id=case_id)
+    return held
+
+
+@transaction.atomic
+def end(
+    *,
+    factory: Factory,
+    tier: str,
+    on: dt.date,
+    basis: str,
+    case_id: UUID | None = None,
+    by: Appointment | None,
+) -> Recognition | None:
+    """End the tier that the factory holds; None where it holds none, which is no mistake of the person's.
+
+    Raises:
+        Refused: ``basis`` says nothing.
+    """
+    if not basis.strip():
+        raise Refused("请填写终止认定的依据。", field="basis")
+    factory = _locked(factory.pk)
+    held = Recognition.objects.in_force().filter(factory=factory, tier=tier).first()
+    if held is None:
+        return None
+    held.ended_on, held.ended_by, held.ended_in_case = on, basis, case_id
+    held.save(update_fields=["ended_on", "ended_by", "ended_in_case"])
+    _note(held, deed="end", by=by, summary=f"移出{held.get_tier_display()}名单", basis=basis, case_id=case_id)
+    return held
+
+
+@transaction.atomic
+def undo(*, case_id: UUID, by: Appointment | None) -> int:
+    """Take back what the decision on a case granted, confirmed or ended; how many recognitions that concerned.
+
+    Raises:
+        Refused: a later decision stands on it.
+    """
+    count = 0
+    for confirmation in Confirmation.objects.filter(in_case=case_id).select_related("recognition"):
+        held = confirmation.recognition
+        held.factory = _locked(held.factory_id)
+        confirmation.delete()
+        _set_confirmed_on(held)
+        _note(held, deed="undo", by=by, summary=f"撤回{held.get_tier_display()}复核结果", basis="", case_id=case_id)
+        count += 1
+    for ended in Recognition.objects.filter(ended_in_case=case_id):
+        ended.factory = _locked(ended.factory_id)
+        if Recognition.objects.in_force().filter(factory=ended.factory, tier=ended.tier).exists():
+            raise Refused(f"该工厂此后已重新认定为{ended.get_tier_display()}，不能撤回原结果。")
+        ended.ended_on, ended.ended_by, ended.ended_in_case = None, "", None
+        ended.save(update_fields=["ended_on", "ended_by", "ended_in_case"])
+        _note(ended, deed="undo", by=by, summary=f"恢复{ended.get_tier_display()}", basis="", case_id=case_id)
+        count += 1
+    for granted in Recognition.objects.filter(granted_in_case=case_id):
+        granted.factory = _locked(granted.factory_id)
+        if granted.ended_on is not None or granted.confirmations.exists():
+            raise Refused(f"该工厂的{granted.get_tier_display()}认定此后已另有办理结果，不能撤回。")
+        _note(granted, deed="undo", by=by, summary=f"撤回{granted.get_tier_display()}认定", basis="", case_id=case_id)
+        granted.delete()
+        count += 1
+    return count
+
+
+def _locked(pk: UUID) -> Factory:
+    return (
+        Factory.objects.select_for_update(of=("self", "enterprise"))
+        .select_related("enterprise__organisation")
+        .get(pk=pk)
+    )
+
+
+def _done_in(held: Recognition, case_id: UUID) -> bool:
+    return held.granted_in_case == case_id or held.confirmations.filter(in_case=case_id).exists()
+
+
+def _set_confirmed_on(held: Recognition) -> None:
+    newest = held.confirmations.order_by("-confirmed_on").first()
+    held.confirmed_on = newest.confirmed_on if newest else None
+    held.save(update_fields=["confirmed_on"])
+
+
+def _note(
+    held: Recognition,
+    *,
+    deed: str,
+    by: Appointment | None,
+    summary: str,
+    basis: str,
+    case_id: UUID | None,
+) -> None:
+    record(
+        subject=held.factory.enterprise,
+        deed=f"{deed}_tier",
+        actor=by.user if by else None,
+        acting_for=by.organisation if by else None,
+        summary=summary + (f"（{basis}）" if basis else ""),
+        detail={
+            "factory": str(held.factory_id),
+            "tier": Tier(held.tier).value,
+            "basis": basis,
+            "case": str(case_id) if case_id else "",
+        },
+    )

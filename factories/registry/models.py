@@ -1,0 +1,216 @@
+"""Enterprises and their factories, as far as the portal knows them, and the claims of those who speak for them."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from portal.ids import Identified
+from portal.people.access import enterprises_of, regions_seen_by
+from portal.people.models import Organisation
+from portal.regions.models import Region
+
+if TYPE_CHECKING:
+    from portal.people.models import User
+
+
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    def visible_to(self, user: "User") -> "EnterpriseQuerySet":
+        """Those in the regions the user sees, and those the user acts for."""
+        return self.filter(
+            Q(organisation__region__in=regions_seen_by(user)) | Q(organisation__in=enterprises_of(user)),
+        )
+
+
+class Enterprise(models.Model):
+    """企业. Known by its credit code (GB 32100-2015) once that is known; until then by name and county."""
+
+    organisation = models.OneToOneField(
+        Organisation,
+        verbose_name="单位",
+        primary_key=True,
+        on_delete=models.PROTECT,
+        related_name="enterprise",
+    )
+    credit_code = models.CharField(
+        "统一社会信用代码",
+        max_length=18,
+        null=True,
+        blank=True,
+        unique=True,
+        error_messages={"unique": "该统一社会信用代码已登记"},
+    )
+    # The name as compared: width of brackets and blanks do not tell two firms apart (factories.registry.names).
+    name_key = models.CharField("比对名称", max_length=120, db_index=True)
+    contact_name = models.CharField("联系人", max_length=40, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=30, blank=True)
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "企业"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credit_code__isnull=True) | ~Q(credit_code=""),
+                name="credit_code_unknown_is_null",
+                violation_error_message="未知的信用代码应留空",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name
+
+    @property
+    def region(self) -> Region:
+        return self.organisation.region
+
+
+class FactoryQuerySet(models.QuerySet["Factory"]):
+    def visible_to(self, user: "User") -> "FactoryQuerySet":
+        """The factories of the enterprises the user may see, and those standing in the regions the user sees."""
+        return self.filter(
+            Q(region__in=regions_seen_by(user)) | Q(enterprise__in=enterprises_of(user).values("pk")),
+        )
+
+
+class Factory(Identified):
+    """工厂. Its name may be unknown: 附件2 names enterprises only."""
+
+    enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="factories")
+    region = models.ForeignKey(Region, verbose_name="所在地区", on_delete=models.PROTECT, related_name="factories")
+    name = models.CharField("工厂名称", max_length=120, blank=True)
+
+    objects = FactoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "工厂"
+        verbose_name_plural = "工厂"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enterprise", "name"],
+                name="factory_name_once",
+                violation_error_message="该企业已有同名工厂",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.enterprise}（工厂名称待补）"
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible_to(self, user: "User") -> "ClaimQuerySet":
+        """The user's own, and those of the regions the user sees."""
+        return self.filter(Q(user=user) | Q(region__in=regions_seen_by(user)))
+
+    def pending(self) -> "ClaimQuerySet":
+        return self.filter(status=Claim.Status.PENDING)
+
+    def with_names(self) -> "ClaimQuerySet":
+        """With what a list shows of each; one query."""
+        return self.select_related("user", "region__parent", "enterprise__organisation__region", "decided_by")
+
+
+class Claim(Identified):
+    """企业入驻: a person says to speak for an enterprise, known (认领) or new (注册); the county admits or refuses."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "待审核"
+        ADMITTED = "admitted", "已通过"
+        REFUSED = "refused", "未通过"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="申请人", on_delete=models.PROTECT, related_name="claims"
+    )
+    enterprise = models.ForeignKey(
+        Enterprise,
+        verbose_name="认领的企业",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="claims",
+    )
+    name = models.CharField("企业名称", max_length=120)
+    credit_code = models.CharField("统一社会信用代码", max_length=18)
+    region = models.ForeignKey(Region, verbose_name="所在县（市）区", on_delete=models.PROTECT, related_name="+")
+    status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.PENDING)
+    asked_at = models.DateTimeField("申请时间")
+    decided_at = models.DateTimeField("审核时间", null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="审核人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    reason = models.CharField("原因", max_length=200, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "入驻申请"
+        ordering = ["asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="pending") | (Q(decided_at__isnull=False) & Q(decided_by__isnull=False)),
+                name="decided_claim_has_decider",
+                violation_error_message="已审核的申请必须有审核人和时间",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="admitted") | Q(enterprise__isnull=False),
+                name="admitted_claim_has_enterprise",
+                violation_error_message="已通过的申请必须对应企业",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="refused") | ~Q(reason=""),
+                name="refused_claim_says_why",
+                violation_error_message="未通过的申请必须说明原因",
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(status="pending"),
+                name="one_pending_claim_per_user",
+                violation_error_message="您已有待审核的申请",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.get_status_display()}）"
+
+
+class ListImportQuerySet(models.QuerySet["ListImport"]):
+    def visible_to(self, user: "User") -> "ListImportQuerySet":
+        """One's own only: a file waits for the person who uploaded it."""
+        return self.filter(asked_by=user)
+
+
+class ListImport(Identified):
+    """导入名单: an uploaded list between its preview and the confirmation, and what became of it."""
+
+    file = models.OneToOneField("portal.StoredFile", verbose_name="文件", on_delete=models.PROTECT, related_name="+")
+    tier = models.CharField("等级", max_length=12)
+    region = models.ForeignKey(Region, verbose_name="导入地区", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("上传时间")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="上传人",
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    done_at = models.DateTimeField("导入时间", null=True)
+    created = models.PositiveIntegerField("新增", default=0)
+    updated = models.PositiveIntegerField("更新", default=0)
+    unchanged = models.PositiveIntegerField("无变化", default=0)
+
+    objects = ListImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "导入名单"
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.file.name}（{self.region.name}）"

@@ -1,0 +1,25 @@
+from django.urls import path
+
+from factories.registry import claim_views, enterprise_views, import_views
+
+urlpatterns = [
+    path("register/", claim_views.register, name="register"),
+    path("register/enterprise/", claim_views.wish_fields, name="wish-fields"),
+    path("register/known/", claim_views.known_enterprises, name="known-enterprises"),
+    path("register/credit-code/", claim_views.check_credit_code, name="check-credit-code"),
+    path("claim/", claim_views.claim_status, name="claim-status"),
+    path("claim/ask/", claim_views.claim_ask, name="claim-ask"),
+    path("claims/", claim_views.claims, name="claims"),
+    path("claims/<uuid:pk>/", claim_views.claim, name="claim"),
+    path("claims/<uuid:pk>/admit/", claim_views.claim_admit, name="claim-admit"),
+    path("claims/<uuid:pk>/refuse/", claim_views.claim_refuse, name="claim-refuse"),
+    path("enterprises/", enterprise_views.enterprises, name="enterprises"),
+    path("enterprises/<uuid:pk>/", enterprise_views.enterprise, name="enterprise"),
+    path("my-enterprise/", enterprise_views.my_enterprise, name="my-enterprise"),
+    path("my-enterprise/contact/", enterprise_views.my_enterprise_contact, name="my-enterprise-contact"),
+    path("my-enterprise/factories/", enterprise_views.my_factory_new, name="my-factory-new"),
+    path("my-enterprise/factories/<uuid:pk>/", enterprise_views.my_factory_name, name="my-factory-name"),
+    path("import-factories/", import_views.import_factories, name="import-factories"),
+    path("import-factories/<uuid:pk>/", import_views.import_preview, name="import-preview"),
+    path("import-factories/<uuid:pk>/confirm/", import_views.import_confirm, name="import-confirm"),
+]
