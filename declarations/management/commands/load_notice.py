@@ -1,0 +1,48 @@
+"""``python manage.py load_notice PATH [PATH…]``: check notice packs whole and load them, all or none."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from declarations.notices.loading import BrokenPack, LoadReport, load_notice
+
+
+class Command(BaseCommand):
+    help = "检查并载入通知包；重复载入不会改变任何内容。省级通知应写在市级通知之前。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="通知包所在文件夹")
+
+    def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
+        with transaction.atomic():
+            reports = [self._load(path) for path in paths]
+        if options["verbosity"] > 0:
+            for report in reports:
+                self._tell(report)
+
+    def _load(self, path: Path) -> LoadReport:
+        if not path.is_dir():
+            raise CommandError(f"找不到通知包文件夹：{path}")
+        try:
+            return load_notice(folder=path)
+        except BrokenPack as broken:
+            mistakes = "\n".join(
+                f"  {path / problem.file}{str(problem)[len(problem.file) :]}" for problem in broken.problems
+            )
+            raise CommandError(
+                f"通知包“{path.name}”有 {len(broken.problems)} 处错误，未载入任何内容：\n{mistakes}"
+            ) from broken
+
+    def _tell(self, report: LoadReport) -> None:
+        head = f"{report.notice.title}（{report.notice.key}）"
+        if not report.changed:
+            self.stdout.write(f"{head}：内容与第{report.revision.number}版相同，无需载入")
+            return
+        self.stdout.write(
+            f"{head}：已载入第{report.revision.number}版，新增批次 {report.rounds} 个、截止日期 {report.deadlines} 个",
+        )
+        for line in report.kept:
+            self.stdout.write(f"  {line}")

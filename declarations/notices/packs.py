@@ -1,0 +1,57 @@
+"""Reading a loaded pack. A revision never changes, so that what was read once is kept."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Case, QuerySet, Value, When
+
+from declarations.notices.models import Notice, NoticeRevision
+from declarations.notices.schema import Pack
+from declarations.notices.texts import Contact
+from portal.regions.models import Region
+
+
+def pack_of(revision: NoticeRevision) -> Pack:
+    """The pack of a revision, cached by its id."""
+    return _pack(revision.pk)
+
+
+@lru_cache(maxsize=32)
+def _pack(revision_id: UUID) -> Pack:
+    return Pack.model_validate(NoticeRevision.objects.values_list("content", flat=True).get(pk=revision_id))
+
+
+def newest_revision(notice_key: str) -> NoticeRevision:
+    """The revision that new drafts stand on.
+
+    Raises:
+        NoticeRevision.DoesNotExist: no pack of that key was loaded.
+    """
+    return NoticeRevision.objects.filter(notice_id=notice_key).select_related("notice").latest("number")
+
+
+def notice_for(region: Region) -> Notice | None:
+    """The newest notice that a place goes by: its city's, or the province's where the city issued none that year."""
+    return _notices_of(region).first()
+
+
+def contacts_for(region: Region) -> list[Contact]:
+    """Whom to ask in a place: its city's contacts first, then the province's; a unit named twice is told once."""
+    notice = notice_for(region)
+    notices = [notice, notice.overlay_of] if notice else []
+    found: dict[str, Contact] = {}
+    for one in notices:
+        if one is not None:
+            for contact in pack_of(newest_revision(one.key)).notice.contacts:
+                found.setdefault(contact.unit, contact)
+    return list(found.values())
+
+
+def _notices_of(region: Region) -> QuerySet[Notice]:
+    places: list[str] = []
+    place: Region | None = region
+    while place is not None:
+        places.append(place.code)
+        place = place.parent
+    nearest = Case(*(When(region_id=code, then=Value(n)) for n, code in enumerate(places)))
+    return Notice.objects.filter(region__in=places).select_related("overlay_of").order_by("-year", nearest)
