@@ -1,0 +1,127 @@
+"""Submitting: the moment from which what was filled in is fixed, and proves itself by its digest."""
+
+import hashlib
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from declarations.cases import envelope
+from declarations.cases.drafting import FILLABLE, filling_level, may_fill
+from declarations.cases.lifecycle import Deed, lock, move
+from declarations.cases.models import Declaration, Kind, Submission
+from declarations.cases.reading import CaseView, current
+from declarations.facts.project import store
+from declarations.forms.validation import Problem
+from declarations.notices.deadlines import Window, window
+from declarations.notices.links import citation
+from portal import clock
+from portal.errors import Outdated, Refused
+from portal.ids import mint
+from portal.people.models import Appointment
+from portal.regions.models import Level
+
+NUMBER_LENGTH = 7
+
+
+class Incomplete(Refused):
+    """Something is missing or wrong, or a must rule is not met. ``problems`` say where."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"还有{len(problems)}处需要填写或改正")
+        self.problems = list(problems)
+
+
+def submission_window(case: Declaration) -> Window:
+    """From when to when a case can be submitted, by whoever fills it."""
+    level = Level.ENTERPRISE if case.kind == Kind.NEW else filling_level(case)
+    return window(round=case.round, level=level, region=case.region)
+
+
+@transaction.atomic
+def submit(
+    *,
+    declaration_id: UUID,
+    by: Appointment,
+    seen: int | None = None,
+    seen_answers: str = "",
+    incomplete_ok: bool = False,
+) -> Submission:
+    """Freeze the answers as a submission, project their facts, and move the case to its bureau.
+
+    Args:
+        declaration_id: the case.
+        by: who, and for whom.
+        seen: the count of moves that the person saw.
+        seen_answers: the ``CaseView.fingerprint`` of what the person read before; empty to submit what stands there.
+        incomplete_ok: a recheck that fails is reported as it stands (the factory's data may never be had).
+
+    Raises:
+        Outdated: the case was submitted or moved meanwhile (a double click submits once), or a colleague changed it.
+        Refused: not theirs to fill, or outside of the window.
+        Incomplete: with every problem, in the order of the form.
+    """
+    case = lock(declaration_id, seen=seen)
+    if case.status not in FILLABLE:
+        raise Outdated(f"该事项已提交，目前为“{case.get_status_display()}”，无需重复提交")
+    if not may_fill(declaration=case, by=by):
+        raise Refused("您当前的身份不能提交此事项")
+    _require_open(submission_window(case))
+    view = current(case)
+    if seen_answers and seen_answers != view.fingerprint:
+        raise Outdated("您核对之后，同事又修改了内容。以下为最新内容，请重新核对后提交")
+    if not incomplete_ok:
+        _require_whole(view)
+    return _seal(case=case, view=view, by=by)
+
+
+def _require_open(times: Window) -> None:
+    now = clock.now()
+    if now < times.opens_at:
+        raise Refused(f"本批次自{times.opens_at:%Y年%-m月%-d日}起受理，届时再提交；已填写的内容会一直保留")
+    if not times.is_open(now):
+        raise Refused(
+            f"本批次已于{times.last_day:%Y年%-m月%-d日}截止（{times.source}），不能再提交；已填写的内容会一直保留"
+        )
+
+
+def hindrances(view: CaseView) -> list[Problem]:
+    """What stands against submitting, in the order of the form; must rules are held against complete answers only."""
+    return list(view.checked.problems) or [
+        Problem("", "申报条件", f"{verdict.message}（{citation(verdict.clause)}）")
+        for verdict in view.assessment.forbidding
+    ]
+
+
+def _require_whole(view: CaseView) -> None:
+    problems = hindrances(view)
+    if problems:
+        raise Incomplete(problems)
+
+
+def _seal(*, case: Declaration, view: CaseView, by: Appointment) -> Submission:
+    if case.number is None:
+        case.number = (
+            f"{view.programme.number_prefix}{case.round.notice.year}-{case.region_id}-{mint(NUMBER_LENGTH).upper()}"
+        )
+    n = case.submissions.count() + 1
+    content = envelope.seal(case=case, n=n, form=view.form, answers=view.answers, values=view.checked.values)
+    submission = Submission.objects.create(
+        declaration=case,
+        n=n,
+        revision=case.revision,
+        envelope=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        submitted_at=clock.now(),
+        submitted_by=by.user,
+        submitted_for=by.organisation,
+    )
+    store(submission=submission, facts=view.facts)
+    move(
+        declaration=case,
+        deed=Deed.SUBMIT,
+        by=by,
+        summary=f"第{n}次提交",
+        detail={"submission": str(submission.pk), "sha256": submission.sha256},
+    )
+    return submission

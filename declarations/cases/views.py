@@ -1,0 +1,170 @@
+"""The enterprise's cases, a new one, and the page of one case."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from declarations.cases.drafting import FILLABLE, may_fill
+from declarations.cases.forms import NewCaseForm, rounds_on_offer
+from declarations.cases.lifecycle import Deed
+from declarations.cases.models import Declaration, DeclarationQuerySet, Kind, Status
+from declarations.cases.opening import open_declaration
+from declarations.cases.reading import current, submitted
+from declarations.cases.submitting import submission_window
+from declarations.notices.deadlines import Window
+from factories.registry.models import Enterprise
+from portal import clock
+from portal.errors import Refused
+from portal.paging import keyset_page
+from portal.people.access import OFFICERS, for_roles
+from portal.people.models import Appointment, Role, User
+from portal.trail.models import TrailEntry
+from portal.trail.record import trail_of
+
+# What an enterprise reads beside the state: who has the case now, and what comes next.
+_NEXT = {
+    (Kind.NEW, Status.DRAFT): "继续填写，并在截止日前提交",
+    (Kind.NEW, Status.RETURNED): "按退回意见修改后重新提交",
+    (Kind.RECHECK, Status.DRAFT): "主管部门正在填写，企业不必办理",
+    (Kind.RECHECK, Status.RETURNED): "主管部门正在修改，企业不必办理",
+    (Kind.NEW, Status.UNDER_REVIEW): "等待主管部门审核",
+    (Kind.RECHECK, Status.UNDER_REVIEW): "等待主管部门复核",
+    (Kind.NEW, Status.TO_REPORT): "等待主管部门上报名单",
+    (Kind.RECHECK, Status.TO_REPORT): "等待主管部门上报名单",
+    (Kind.NEW, Status.REPORTED): "名单已上报省级主管部门",
+    (Kind.RECHECK, Status.REPORTED): "名单已上报省级主管部门",
+    (Kind.NEW, Status.CONCLUDED): "已办结",
+    (Kind.RECHECK, Status.CONCLUDED): "已办结",
+    (Kind.NEW, Status.REJECTED): "审核未通过，可查看原因；申报时间内可重新申报",
+}
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case of the enterprise's list: what comes next, and until when, where the enterprise has to act."""
+
+    case: Declaration
+    next_step: str
+    times: Window | None
+    mine: bool
+
+
+@for_roles(Role.CLERK)
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """我的申报: the cases of the enterprise one acts for, newest first."""
+    acting = acting_of(request)
+    own = seen_by(request).filter(enterprise=acting.organisation_id)
+    page = keyset_page(own, order=("-created_at", "-id"), cursor=request.GET.get("after"), size=30)
+    windows: dict[Any, Window] = {}
+    lines = []
+    for one in page.items:
+        mine = one.kind == Kind.NEW and one.status in FILLABLE
+        # One window per round and place: a list of many cases asks no more of the database than a list of one.
+        key = (one.round_id, one.region_id)
+        if mine and key not in windows:
+            windows[key] = submission_window(one)
+        lines.append(CaseLine(one, next_step(one), windows[key] if mine else None, mine))
+    return render(request, "declarations/cases/list.html", {"page": page, "lines": lines})
+
+
+@for_roles(Role.CLERK)
+@require_http_methods(["GET", "POST"])
+def case_new(request: HttpRequest) -> HttpResponse:
+    """Choose a round and a factory; both are needed before there is anything to fill in."""
+    acting = acting_of(request)
+    enterprise = get_object_or_404(
+        Enterprise.objects.visible_to(cast("User", request.user)).select_related(
+            "organisation__region__parent__parent"
+        ),
+        pk=acting.organisation_id,
+    )
+    offered = rounds_on_offer(enterprise.organisation.region)
+    form = NewCaseForm(request.POST or None, enterprise=enterprise, offered=offered)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                case = open_declaration(**form.cleaned_data, enterprise=enterprise, by=acting)
+            except Refused as refused:
+                form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+                status = refused.status
+            else:
+                messages.success(request, "已新建申报。每填一处都会自动保存，可随时离开，稍后再继续。")
+                return redirect("case-fill", pk=case.pk)
+    context = {
+        "form": form,
+        "open_rounds": [one for one in offered if one.state == "open"],
+        "other_rounds": [one for one in offered if one.state != "open"],
+    }
+    return render(request, "declarations/cases/new.html", context, status=status)
+
+
+@for_roles(Role.CLERK, *OFFICERS)
+@require_GET
+def case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One case: what was submitted (a draft as it stands), its receipt, its eligibility, and all that was done to it."""
+    found = get_case(request, pk)
+    submissions = list(found.submissions.select_related("submitted_by", "submitted_for").defer("envelope"))
+    newest = found.submissions.select_related("revision").defer("revision__content").first()
+    editing = found.status in FILLABLE
+    if newest is not None and not editing:
+        newest.declaration = found  # with the names that are there already
+        view = submitted(newest)
+    else:
+        view = current(found)
+    entries = list(trail_of(found))
+    fills = may_fill(declaration=found, by=acting_of(request))
+    context = {
+        "case": found,
+        "view": view,
+        "notice_key": view.notice_key,
+        "submissions": submissions,
+        "submission": submissions[0] if submissions else None,
+        "editing": editing,
+        "may_fill": fills,
+        "may_submit": fills and found.kind == Kind.NEW,
+        "next_step": next_step(found),
+        "times": submission_window(found) if fills else None,
+        "portal_now": clock.now(),
+        "returned": _returned(found, entries),
+        "entries": entries,
+    }
+    return render(request, "declarations/cases/case.html", context)
+
+
+def next_step(declaration: Declaration) -> str:
+    """What the enterprise is told to do, or whom it waits for."""
+    return _NEXT[Kind(declaration.kind), Status(declaration.status)]
+
+
+def acting_of(request: HttpRequest) -> Appointment:
+    return cast("Any", request).acting
+
+
+def seen_by(request: HttpRequest) -> DeclarationQuerySet:
+    """The cases the visitor may see, with the names a page shows; the pack itself comes from its cache."""
+    return (
+        Declaration.objects.visible_to(cast("User", request.user))
+        .with_names()
+        .select_related("round__notice", "revision", "region__parent__parent")
+        .defer("revision__content")
+    )
+
+
+def get_case(request: HttpRequest, pk: UUID) -> Declaration:
+    """The case of that id; 404 outside of what the visitor may see."""
+    return get_object_or_404(seen_by(request), pk=pk)
+
+
+def _returned(declaration: Declaration, entries: list[TrailEntry]) -> TrailEntry | None:
+    """Why the case was given back, if it is."""
+    if declaration.status != Status.RETURNED:
+        return None
+    return next((one for one in reversed(entries) if one.deed == Deed.RETURN), None)

@@ -1,0 +1,28 @@
+"""能力成熟度自评估 of a given year reaches a level (要素条件一.5; the notice counts that year's result only)."""
+
+from typing import Any
+
+from declarations.eligibility.rules.base import Known
+from declarations.eligibility.verdicts import Finding
+from declarations.facts.project import Facts
+from declarations.notices.schema import Pack
+from factories.assessments.models import MaturityLevel
+
+
+def maturity_at_least(
+    facts: Facts, known: Known, pack: Pack, *, level: int, year: int, **_: Any
+) -> tuple[Finding, str]:
+    """A level of ``year`` decides.
+
+    Without one, a recorded level below ``level`` stands as not met until it is assessed anew, and any other waits for
+    the assessment.
+    """
+    if facts.maturity_level is not None and facts.maturity_year == year:
+        reached = facts.maturity_level >= level
+        label = MaturityLevel(facts.maturity_level).label
+        return (Finding.MET if reached else Finding.UNMET), f"{year}年自评估{label}，{'达标' if reached else '不达标'}"
+    if facts.maturity_level is not None and facts.maturity_year is not None:
+        return Finding.PENDING, f"{facts.maturity_year}年的结果不作为依据，待{year}年评估"
+    if known.recorded_level is not None and known.recorded_level < level:
+        return Finding.UNMET, f"原等级{MaturityLevel(known.recorded_level).label}，不达标"
+    return Finding.PENDING, f"待{year}年评估"
