@@ -1,0 +1,111 @@
+"""How the desk is searched and filtered."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+
+from declarations.cases.models import Declaration, DeclarationQuerySet, Kind, Outcome, Standing, Status
+from declarations.notices.models import Round
+from factories.registry.names import name_key
+from portal.people.models import Appointment
+from portal.regions.models import Level, Region
+from reviews.desk.todo import waits_for
+
+ALL = "all"
+_STATUSES = [choice for choice in Status.choices if choice[0] != Status.DRAFT]
+
+
+class DeskFilter(django_filters.FilterSet):
+    """Filters of the desk of ``by``. Without a status, it shows what waits for the bureau's opinion."""
+
+    q = django_filters.CharFilter(label="企业名称或编号", method="search")
+    status = django_filters.ChoiceFilter(
+        label="状态",
+        choices=[*_STATUSES, (ALL, "全部")],
+        empty_label="待本级审核",
+        method="by_status",
+    )
+    kind = django_filters.ChoiceFilter(label="类别", choices=Kind.choices, empty_label="全部")
+    county = django_filters.ModelChoiceFilter(
+        label="县（市）区",
+        queryset=Region.objects.none(),
+        empty_label="全部",
+        field_name="region",
+    )
+    round = django_filters.ModelChoiceFilter(label="批次", queryset=Round.objects.all(), empty_label="全部")
+    standing = django_filters.ChoiceFilter(label="对照要素条件", choices=Standing.choices, empty_label="全部")
+
+    class Meta:
+        model = Declaration
+        fields = ("q", "status", "kind", "county", "round", "standing")
+
+    def __init__(self, *args: Any, by: Appointment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        if by.organisation.level == Level.CITY:
+            self.filters["county"].queryset = Region.objects.filter(parent=by.organisation.region_id)
+        else:
+            del self.filters["county"]
+
+    @property
+    def shows_to_do(self) -> bool:
+        """Whether the list is the to-do list, and not a look at what has been dealt with."""
+        return not self.form.cleaned_data.get("status") if self.form.is_valid() else True
+
+    def filter_queryset(self, queryset: DeclarationQuerySet) -> DeclarationQuerySet:
+        found = super().filter_queryset(queryset)
+        return found.filter(waits_for(self.by)) if self.shows_to_do else found
+
+    def search(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
+        wanted = value.strip()
+        return queryset.filter(
+            Q(number__istartswith=wanted)
+            | Q(enterprise__name_key__contains=name_key(wanted))
+            | Q(factory__name__contains=wanted),
+        )
+
+    def by_status(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
+        return queryset if value == ALL else queryset.filter(status=value)
+
+
+class RecheckFilter(django_filters.FilterSet):
+    """Filters of the grid of rechecks. ``notes`` are the ways in which its rows stand."""
+
+    round = django_filters.CharFilter(method="as_it_is", widget=forms.HiddenInput)
+    q = django_filters.CharFilter(label="企业名称", method="search")
+    note = django_filters.ChoiceFilter(label="对照要素条件", empty_label="全部", field_name="standing_note")
+    outcome = django_filters.ChoiceFilter(
+        label="复核结果",
+        choices=[("open", "未定"), *Outcome.choices[1:]],
+        empty_label="全部",
+        method="by_outcome",
+    )
+    county = django_filters.ModelChoiceFilter(
+        label="县（市）区",
+        queryset=Region.objects.none(),
+        empty_label="全部",
+        field_name="region",
+    )
+
+    class Meta:
+        model = Declaration
+        fields = ("round", "q", "note", "outcome", "county")
+
+    def __init__(self, *args: Any, by: Appointment, notes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["note"].extra["choices"] = [(note, note) for note in notes]
+        if by.organisation.level == Level.CITY:
+            self.filters["county"].queryset = Region.objects.filter(parent=by.organisation.region_id)
+        else:
+            del self.filters["county"]
+
+    def as_it_is(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
+        return queryset
+
+    def search(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
+        return queryset.filter(enterprise__name_key__contains=name_key(value))
+
+    def by_outcome(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
+        return queryset.filter(outcome="" if value == "open" else value)

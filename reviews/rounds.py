@@ -1,0 +1,47 @@
+"""Which rounds reach a bureau, and which of them it is about now."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from declarations.notices.models import Round
+from portal import clock
+from portal.regions.models import Region
+
+
+def rounds_for(region: Region) -> "QuerySet[Round]":
+    """The rounds of the notices of ``region`` and of the places above it, in the order of their dates, deadlines read."""
+    upwards = [place.pk for place in (region, region.parent, region.parent and region.parent.parent) if place]
+    return (
+        Round.objects.filter(notice__region__in=upwards)
+        .select_related("notice")
+        .prefetch_related("deadlines")
+        .order_by("opens_on", "key")
+    )
+
+
+def present(rounds: Sequence[Round]) -> Round | None:
+    """The round that opened last; before any has opened, the first to come."""
+    opened = [one for one in rounds if one.opens_on <= clock.today()]
+    return opened[-1] if opened else next(iter(rounds), None)
+
+
+def chosen(request: HttpRequest, rounds: Sequence[Round]) -> Round | None:
+    """The round that the page is asked for (``?round=``), else the present one.
+
+    Raises:
+        Http404: there is no such round.
+    """
+    asked = request.POST.get("round") or request.GET.get("round")
+    if not asked:
+        return present(rounds)
+    try:
+        wanted = UUID(asked)
+    except ValueError:
+        raise Http404("没有这个批次") from None
+    for one in rounds:
+        if one.pk == wanted:
+            return one
+    raise Http404("没有这个批次")
