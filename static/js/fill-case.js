@@ -1,0 +1,214 @@
+/* One case on the page: its fields, and the line in which answers and rows reach the server. Without effects on import. */
+
+import { Field } from "./fill-field.js";
+import { ask } from "./fill-send.js";
+import { showSummary } from "./fill-state.js";
+import { setText } from "./fill-controls.js";
+
+const SOON = 600;
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 30_000;
+
+/**
+ * One request at a time goes out per case, in the order in which things were done, so that a row is never taken out before
+ * its last answer, and no answer overtakes another. `notify` is called whenever what the page says may have changed.
+ */
+export class FillCase {
+  constructor(root, notify) {
+    this.root = root;
+    this.id = root.dataset.case;
+    this.notify = notify;
+    this.fields = new Map();
+    this.line = [];
+    this.timers = new Map();
+    this.busy = false;
+    this.pause = 0;
+    this.state = "idle"; // idle, sending, away, session
+    this.savedAt = "";
+    this.refusal = "";
+    this.scan();
+  }
+
+  /** Finds controls that came with the page or later; a control that was drawn anew keeps what was typed. */
+  scan() {
+    let restored = 0;
+    for (const control of this.root.querySelectorAll("[data-path]")) {
+      const known = this.fields.get(control.dataset.path);
+      if (known?.control === control) continue;
+      if (known && (known.unsent || known.conflict)) {
+        const { text, version } = known;
+        known.attach(control);
+        control.dataset.version = version;
+        setText(control, text);
+        known.showCount();
+        if (known.conflict) known.showConflict(known.conflict);
+        continue;
+      }
+      const field = new Field(control, this.id);
+      this.fields.set(field.path, field);
+      if (field.restore()) {
+        restored += 1;
+        if (!field.conflict) this.push(field);
+      }
+    }
+    return restored;
+  }
+
+  field(control) {
+    return this.fields.get(control.dataset.path);
+  }
+
+  get unsent() {
+    return [...this.live()].some((field) => field.unsent);
+  }
+
+  get conflicts() {
+    return [...this.live()].filter((field) => field.conflict).length;
+  }
+
+  /** The fields that are on the page; those of a row taken out are not. */
+  *live() {
+    for (const field of this.fields.values()) if (this.root.contains(field.control)) yield field;
+  }
+
+  typed(field) {
+    field.remember();
+    field.showCount();
+    clearTimeout(this.timers.get(field));
+    this.timers.set(field, setTimeout(() => this.push(field), SOON));
+    this.notify();
+  }
+
+  push(field) {
+    clearTimeout(this.timers.get(field));
+    if (!field.sendable) return;
+    if (!this.line.some((task) => task.field === field && !task.sent)) this.line.push({ field });
+    this.go();
+  }
+
+  /** Everything typed by now into the line. */
+  pushAll() {
+    for (const field of this.live()) this.push(field);
+  }
+
+  /** Adds, removes or places a row, after the answers before it. Resolves with what `ask` gives. */
+  rows(body) {
+    this.pushAll();
+    return new Promise((resolve) => {
+      this.line.push({ body, resolve });
+      this.go();
+    });
+  }
+
+  /** Resolves when all that was typed has arrived or cannot just now: true if nothing is left. */
+  async settled() {
+    this.pushAll();
+    while (this.busy || (this.line.length && this.state === "idle")) {
+      await new Promise((resolve) => { setTimeout(resolve, 50); });
+    }
+    return !this.unsent;
+  }
+
+  /** Sends at once what waits for its time: the network is back, or the person logged in again. */
+  resume() {
+    clearTimeout(this.again);
+    this.pause = 0;
+    if (this.state !== "sending") this.state = "idle";
+    this.pushAll();
+    this.go();
+  }
+
+  async go() {
+    if (this.busy || this.state === "away" || this.state === "session") return;
+    this.busy = true;
+    while (this.line.length) {
+      const task = this.line[0];
+      if (task.field && !task.field.sendable) {
+        this.line.shift();
+        continue;
+      }
+      this.state = "sending";
+      this.notify();
+      task.sent = true;
+      const goesOn = task.field ? await this.sendAnswer(task.field) : await this.sendRows(task);
+      if (!goesOn) {
+        task.sent = false;
+        this.busy = false;
+        this.notify();
+        return;
+      }
+      this.line.shift();
+    }
+    this.state = "idle";
+    this.busy = false;
+    this.notify();
+  }
+
+  async sendAnswer(field) {
+    const sent = field.next;
+    field.leaves(sent);
+    const { kind, data } = await ask(this.root.dataset.answersUrl, { path: field.path, text: sent, seen: field.version });
+    if (kind === "ok") {
+      this.arrived(data);
+      field.accepted(sent, data);
+      if (field.sendable) this.typed(field); // more was typed while this was under way
+      return true;
+    }
+    field.flying = null;
+    if (kind === "conflict") {
+      field.showConflict(data);
+      return true;
+    }
+    if (kind === "refused") {
+      field.refused = sent;
+      field.maybe = [];
+      field.remember();
+      field.write(`未能保存：${data.message}`, true);
+      this.refusal = data.message;
+      return true;
+    }
+    if (kind === "away") field.maybe = [...new Set([...field.maybe, sent])];
+    field.remember();
+    return this.hold(kind);
+  }
+
+  async sendRows(task) {
+    const answer = await ask(this.root.dataset.rowsUrl + (this.root.hasAttribute("data-compact") ? "?compact" : ""), task.body);
+    if (answer.kind === "session") return this.hold("session");
+    if (answer.kind === "ok") this.arrived(answer.data);
+    task.resolve(answer);
+    return true;
+  }
+
+  hold(kind) {
+    this.state = kind;
+    if (kind === "away") {
+      this.pause = Math.min(this.pause ? this.pause * 2 : FIRST_PAUSE, LONGEST_PAUSE);
+      this.again = setTimeout(() => {
+        this.state = "idle";
+        this.go();
+      }, this.pause);
+    }
+    return false;
+  }
+
+  arrived(data) {
+    this.pause = 0;
+    this.refusal = "";
+    this.savedAt = data.saved_at;
+    showSummary(this.root, data);
+  }
+
+  /** What colleagues have done meanwhile. Fields with something unsent are left: saving them tells of the conflict. */
+  async look() {
+    if (this.busy || this.state !== "idle") return null;
+    const { kind, data } = await ask(this.root.dataset.answersUrl);
+    if (kind !== "ok" || this.busy) return null;
+    for (const field of this.live()) {
+      const [text, version] = data.answers[field.path] ?? ["", 0];
+      if (version > field.version && !field.unsent && !field.conflict) field.overtaken(text, version);
+    }
+    showSummary(this.root, data);
+    return data;
+  }
+}

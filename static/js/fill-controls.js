@@ -1,0 +1,31 @@
+/* The controls of a form, whatever their kind: what stands in them, and putting a text there. Without effects on import. */
+
+/** The text that a control holds, as it is sent. */
+export function textOf(control) {
+  return control.hasAttribute("data-choices") ? (control.querySelector("input:checked")?.value ?? "") : control.value;
+}
+
+/** Puts a text into a control; one that a list does not offer is added to it, so that nothing is dropped unseen. */
+export function setText(control, text) {
+  if (control.hasAttribute("data-choices")) {
+    for (const radio of control.querySelectorAll("input")) radio.checked = radio.value === text;
+  } else {
+    if (control.tagName === "SELECT" && ![...control.options].some((one) => one.value === text)) {
+      control.add(new Option(text, text));
+    }
+    control.value = text;
+  }
+  control.dispatchEvent(new CustomEvent("fill:shown", { bubbles: true }));
+}
+
+/** Brings the reader to a control. */
+export function focusOn(control) {
+  const target = control.hasAttribute("data-choices")
+    ? (control.querySelector("input:checked") ?? control.querySelector("input"))
+    : control;
+  target.focus();
+  target.scrollIntoView({ block: "center" });
+}
+
+/** Whether somebody is typing in the control just now. */
+export const hasFocus = (control) => control.contains(document.activeElement);
