@@ -1,0 +1,1 @@
+"""``python -m tests.bench``: what the portal costs beside the bare thing, as ratios within one run."""

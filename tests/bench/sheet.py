@@ -1,0 +1,114 @@
+"""附件3 of 100,000 rows against a bare openpyxl write-only loop over the same cells, each in a process of its own.
+
+``python -m tests.bench.sheet WAY ROWS`` does one and prints its seconds and peak memory as JSON.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import django
+
+from tests.bench.measure import Measured, peak_mb, say, show
+
+ROWS = 100_000
+FEW = 1_000
+
+
+def measure() -> list[Measured]:
+    """The bare loop, the portal's writer on the same cells, and the whole export from the database; and with few rows."""
+    ways = [("bare", ROWS), ("write", ROWS), ("export", ROWS), ("bare", FEW), ("write", FEW)]
+    names = {
+        "bare": "openpyxl, write-only, no layout",
+        "write": "附件3 from the same cells",
+        "export": "附件3 from the database",
+    }
+    return [_in_a_process(f"{names[way]}, {rows:,} rows", way, rows) for way, rows in ways]
+
+
+def _in_a_process(what: str, way: str, rows: int) -> Measured:
+    from django.db import connection
+
+    say(f"{what} …")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.sheet", way, str(rows)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "DATABASE_URL": _address(connection.settings_dict)},
+    )
+    found = json.loads(done.stdout)
+    return Measured(what, found["seconds"], found["peak_mb"])
+
+
+def _address(database: dict[str, Any]) -> str:
+    """Of the temporary database, for a process that did not make it."""
+    if database["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{database['NAME']}"
+    whom = database["USER"] + (f":{database['PASSWORD']}" if database["PASSWORD"] else "")
+    return f"postgres://{whom}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
+
+
+def _bare(rows: int, out: BinaryIO) -> None:
+    import openpyxl
+
+    from tests.bench.build import annex_3
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for cells in annex_3(rows):
+        sheet.append(cells)
+    book.save(out)
+
+
+def _write(rows: int, out: BinaryIO) -> None:
+    from declarations.tables.writing import write_table
+    from tests.bench.build import annex_3
+    from tests.builders import the_round
+
+    spec = _spec(the_round())
+    write_table(
+        spec=spec, head=list(spec.head), rows=annex_3(rows), total=rows, out=out, progress=lambda done, total: None
+    )
+
+
+def _export(rows: int, out: BinaryIO) -> None:
+    from declarations.tables.export import make_table
+    from portal.regions.models import Region
+    from tests.builders import CHAOYANG, the_round
+
+    made = make_table(
+        spec=_spec(the_round()),
+        region=Region.objects.get(pk=CHAOYANG),
+        round=the_round(),
+        out=out,
+        progress=lambda done, total: None,
+    )
+    if made.rows != rows:
+        raise RuntimeError(f"{made.rows} rows instead of {rows}")
+
+
+def _spec(round: Any) -> Any:
+    from declarations.tables.export import table_of
+
+    return table_of(round=round, table="basic-summary")
+
+
+def main() -> None:
+    django.setup()
+    from declarations.tables import export  # noqa: F401 - all three stand on the same imports, so that memory compares
+
+    way = {"bare": _bare, "write": _write, "export": _export}[sys.argv[1]]
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "table.xlsx").open("wb") as out:
+        start = time.perf_counter()
+        way(int(sys.argv[2]), cast("BinaryIO", out))
+        show(json.dumps({"seconds": time.perf_counter() - start, "peak_mb": peak_mb()}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What every test stands on: a var folder of its own, fast password hashes, and the real registers and notice."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+from portal import clock
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _teardown_with_append_only_tables(case: TransactionTestCase) -> None:
+    """Flushing deletes rows on SQLite, which the append-only triggers refuse; ``flush`` lays them again."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+    _teardown(case)
+
+
+TransactionTestCase._fixture_teardown = _teardown_with_append_only_tables
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def registers(db: None) -> None:
+    """Regions with their bureaus, and industries."""
+    call_command("load_catalogues", verbosity=0)
+
+
+@pytest.fixture
+def notice(registers: None) -> None:
+    """The two notices of 2026, loaded."""
+    call_command(
+        "load_notice",
+        str(ROOT / "fixtures/notices/liaoning-2026"),
+        str(ROOT / "fixtures/notices/chaoyang-2026"),
+        verbosity=0,
+    )
+
+
+@pytest.fixture
+def known(notice: None) -> None:
+    """The 74 factories of 附件2."""
+    call_command(
+        "import_factories",
+        str(ROOT / "fixtures/notices/chaoyang-2026/known-factories.csv"),
+        "--tier=basic",
+        "--region=211300",
+        verbosity=0,
+    )
+
+
+@pytest.fixture
+def spring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The portal's time is the morning of 2026-03-23, when the spring round is open."""
+    set_clock(monkeypatch, "2026-03-23 09:00")
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, local: str) -> None:
+    """Let the portal's time start at ``local`` (``YYYY-MM-DD HH:MM`` in Asia/Shanghai) and go on from there."""
+    difference = dt.datetime.fromisoformat(f"{local}+08:00") - timezone.now()
+    monkeypatch.setattr(clock, "offset", lambda: difference)

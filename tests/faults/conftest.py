@@ -1,0 +1,97 @@
+"""A real worker in a process of its own, on the test database, on both brokers."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+LEASE_SECONDS = 2
+
+
+class Worker:
+    """``celery worker -B`` as the portal starts it, with short leases."""
+
+    def __init__(self, *, log: Path, media: Path) -> None:
+        self.log = log
+        self.media = media
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "celery", "-A", "portal", "worker", "-B", "--concurrency=2"),
+                    *("--without-gossip", "--without-mingle", f"--schedule={self.log}.beat", "--loglevel=INFO"),
+                ],
+                env={
+                    **os.environ,
+                    "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+                    "DATABASE_URL": url_of_the_test_database(),
+                    "FAULTS_MEDIA_ROOT": str(self.media),
+                    "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
+                    "JOB_SWEEP_SECONDS": "0.5",
+                },
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def kill_alone(self) -> None:
+        """SIGKILL to the worker but not to its children, as when the system runs out of memory."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def has_processes(self) -> bool:
+        assert self.process is not None
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """SIGKILL to the worker and all its children at once, as when a machine loses power."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+def url_of_the_test_database() -> str:
+    given = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{given['NAME']}"
+    return f"postgres://{given['USER']}:{given['PASSWORD']}@{given['HOST']}:{given['PORT'] or 5432}/{given['NAME']}"
+
+
+@pytest.fixture
+def worker(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Worker]:
+    settings.JOB_KINDS = {"slow": "tests.faults.work.slow", "deadly": "tests.faults.work.deadly"}
+    one = Worker(log=tmp_path / "worker.log", media=Path(settings.MEDIA_ROOT))
+    one.start()
+    yield one
+    one.kill()
+
+
+@pytest.fixture
+def eventually(worker: Worker) -> Callable[..., None]:
+    """Waits for a condition; where it does not come, shows what the worker said."""
+
+    def wait(condition: Callable[[], bool], *, within: float) -> None:
+        end = time.monotonic() + within
+        while not condition():
+            if time.monotonic() > end:
+                pytest.fail(f"not within {within} s\n{worker.log.read_text()[-4000:]}")
+            time.sleep(0.05)
+
+    return wait
