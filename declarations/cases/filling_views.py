@@ -42,7 +42,6 @@ def fill(request: HttpRequest, pk: UUID) -> HttpResponse:
         "guides": _scenario_guides(view),
         "show_missing": "check" in request.GET,
         "times": submission_window(case),
-        "portal_now": clock.now(),
         "may_submit": case.kind == Kind.NEW,
         "returned": trail_of(case).filter(deed="return").last() if case.status == "returned" else None,
     }

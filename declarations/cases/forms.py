@@ -5,8 +5,11 @@ from typing import Any, cast
 
 from django import forms
 
+from declarations.cases.models import Declaration, Status
 from declarations.notices.deadlines import Window, window
 from declarations.notices.models import Round
+from declarations.notices.packs import newest_revision, pack_of
+from factories.recognitions.models import Recognition
 from factories.registry.models import Enterprise, Factory
 from factories.registry.names import NAME_LENGTH
 from portal import clock
@@ -40,10 +43,44 @@ def rounds_on_offer(region: Region) -> list[RoundOnOffer]:
     return sorted(offered, key=lambda one: ("open", "future", "closed").index(one.state))
 
 
+def _label(factory: Factory, why_not: str) -> str:
+    place = "，".join(one for one in (factory.region.name, why_not) if one)
+    return f"{factory.name or '（工厂名称待补）'}（{place}）"
+
+
+def _closed(factories: dict[str, Factory], rounds: list[Round]) -> dict[str, str]:
+    """Which of the factories cannot be declared in any of the rounds, and why; the deed refuses them all the same."""
+    programmes = {one.pk: pack_of(newest_revision(one.notice_id)).programme(one.programme) for one in rounds}
+    held = set(
+        Recognition.objects.filter(factory__in=factories.values(), ended_on__isnull=True).values_list(
+            "factory_id", "tier"
+        )
+    )
+    there = set(
+        Declaration.objects.filter(factory__in=factories.values(), round__in=rounds)
+        .exclude(status=Status.REJECTED)
+        .values_list("factory_id", "round_id")
+    )
+    found = {}
+    for key, factory in factories.items():
+        reasons = [
+            f"已是{programme.title}，由主管部门复核"
+            if (factory.pk, programme.grants) in held
+            else "已有申报"
+            if (factory.pk, round_id) in there
+            else ""
+            for round_id, programme in programmes.items()
+        ]
+        if reasons and all(reasons):
+            found[key] = reasons[0]
+    return found
+
+
 class _FactoryChoice(forms.RadioSelect):
     """Marks the choices that ask for a name, so that the page shows the name's field with them alone."""
 
     unnamed: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
@@ -51,6 +88,8 @@ class _FactoryChoice(forms.RadioSelect):
             option["attrs"]["data-new-factory"] = True
         if str(value) in self.unnamed or str(value) == NEW_FACTORY:
             option["attrs"]["data-asks-name"] = True
+        if str(value) in self.closed:
+            option["attrs"]["disabled"] = True
         return option
 
 
@@ -92,15 +131,17 @@ class NewCaseForm(forms.Form):
         rounds.queryset = Round.objects.filter(pk__in=[one.pk for one in still_open])
         rounds.initial = still_open[0].pk if still_open else None
         self._factories = {str(one.pk): one for one in enterprise.factories.select_related("region").order_by("name")}
+        closed = _closed(self._factories, still_open)
         factory = cast("forms.ChoiceField", self.fields["factory"])
         factory.choices = [
-            *((key, f"{one.name or '（工厂名称待补）'}（{one.region.name}）") for key, one in self._factories.items()),
+            *((key, _label(one, closed.get(key, ""))) for key, one in self._factories.items()),
             (NEW_FACTORY, "登记一个新工厂"),
         ]
-        cast("_FactoryChoice", factory.widget).unnamed = frozenset(
-            key for key, one in self._factories.items() if not one.name
-        )
-        factory.initial = next(iter(self._factories), NEW_FACTORY) if len(self._factories) < 2 else None
+        choice = cast("_FactoryChoice", factory.widget)
+        choice.unnamed = frozenset(key for key, one in self._factories.items() if not one.name)
+        choice.closed = frozenset(closed)
+        to_declare = [key for key in self._factories if key not in closed]
+        factory.initial = {0: NEW_FACTORY, 1: "".join(to_declare)}.get(len(to_declare))
         region = cast("forms.ModelChoiceField", self.fields["region"])
         city = home.at(Level.CITY) or home
         region.queryset = Region.objects.under(city).filter(children__isnull=True)

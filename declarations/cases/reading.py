@@ -11,7 +11,6 @@ from declarations.cases.models import Declaration, Sheet, Submission
 from declarations.cases.prefill import with_fixed
 from declarations.cases.sheets import answers_in
 from declarations.eligibility.assess import Assessment, assess
-from declarations.eligibility.rules import Known
 from declarations.facts.project import Facts, facts_of
 from declarations.forms.answers import Answers
 from declarations.forms.binding import BoundPart, bind
@@ -47,10 +46,10 @@ def form_of(pack: Pack, programme: str) -> FormSpec:
     return pack.form(pack.programme(programme).form)
 
 
-def known_of(case: Declaration) -> Known:
-    """What the registers know of the case's factory. Lists prefetch ``factory__maturity_assessments``."""
+def recorded_level_of(case: Declaration) -> int | None:
+    """The factory's maturity level whose source prints no year. Lists prefetch ``factory__maturity_assessments``."""
     undated = next((one for one in case.factory.maturity_assessments.all() if one.year is None), None)
-    return Known(recorded_level=undated.level if undated else None)
+    return undated.level if undated else None
 
 
 @dataclass
@@ -67,11 +66,12 @@ class CaseView:
 
     @cached_property
     def facts(self) -> Facts:
-        return facts_of(self.form, self.answers.rows, self.checked.values)
+        level = recorded_level_of(self.case)
+        return facts_of(self.form, self.answers.rows, self.checked.values, recorded_level=level)
 
     @cached_property
     def assessment(self) -> Assessment:
-        return assess(programme=self.programme, pack=self.pack, facts=self.facts, known=known_of(self.case))
+        return assess(programme=self.programme, pack=self.pack, facts=self.facts)
 
     @cached_property
     def parts(self) -> list[BoundPart]:

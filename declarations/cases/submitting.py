@@ -8,7 +8,7 @@ from django.db import transaction
 
 from declarations.cases import envelope
 from declarations.cases.drafting import FILLABLE, filling_level, may_fill
-from declarations.cases.lifecycle import Deed, lock, move
+from declarations.cases.lifecycle import Deed, lock, move, stage_of
 from declarations.cases.models import Declaration, Kind, Submission
 from declarations.cases.reading import CaseView, current
 from declarations.facts.project import store
@@ -33,8 +33,12 @@ class Incomplete(Refused):
 
 
 def submission_window(case: Declaration) -> Window:
-    """From when to when a case can be submitted, by whoever fills it."""
-    level = Level.ENTERPRISE if case.kind == Kind.NEW else filling_level(case)
+    """From when to when a case can be submitted, by whoever fills it.
+
+    One that was returned: until the date of the level that returned it, since its first date may be over by then.
+    """
+    stage = stage_of(case)
+    level = stage.level if stage else Level.ENTERPRISE if case.kind == Kind.NEW else filling_level(case)
     return window(round=case.round, level=level, region=case.region)
 
 

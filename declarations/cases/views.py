@@ -18,7 +18,6 @@ from declarations.cases.reading import current, submitted
 from declarations.cases.submitting import submission_window
 from declarations.notices.deadlines import Window
 from factories.registry.models import Enterprise
-from portal import clock
 from portal.errors import Refused
 from portal.paging import keyset_page
 from portal.people.access import OFFICERS, for_roles
@@ -132,7 +131,6 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_submit": fills and found.kind == Kind.NEW,
         "next_step": next_step(found),
         "times": submission_window(found) if fills else None,
-        "portal_now": clock.now(),
         "returned": _returned(found, entries),
         "entries": entries,
     }

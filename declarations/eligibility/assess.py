@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from declarations.cases.models import Standing
-from declarations.eligibility.rules import RULES, Known
+from declarations.eligibility.rules import RULES
 from declarations.eligibility.verdicts import Finding, Verdict
 from declarations.facts.project import Facts
 from declarations.notices.schema import Pack, ProgrammeSpec
@@ -33,7 +33,7 @@ class Assessment:
         return [one for one in self.verdicts if one.needs_exception]
 
 
-def assess(*, programme: ProgrammeSpec, pack: Pack, facts: Facts, known: Known) -> Assessment:
+def assess(*, programme: ProgrammeSpec, pack: Pack, facts: Facts) -> Assessment:
     """Every rule's verdict, in the order of the pack, and where the case stands in one word and one line.
 
     A must rule that is not met decides; else one that waits; what the form does not say yet decides nothing.
@@ -43,7 +43,7 @@ def assess(*, programme: ProgrammeSpec, pack: Pack, facts: Facts, known: Known) 
         if rule.force == "judge":
             verdicts.append(Verdict(Finding.JUDGE, rule.force, rule.text, rule.clause))
         else:
-            finding, message = RULES[rule.rule](facts, known, pack, **rule.params)
+            finding, message = RULES[rule.rule](facts, pack, **rule.params)
             verdicts.append(Verdict(finding, rule.force, message, rule.clause))
     musts = [one for one in verdicts if one.force == "must"]
     for finding, standing in ((Finding.UNMET, Standing.UNMET), (Finding.PENDING, Standing.PENDING)):

@@ -17,6 +17,8 @@ class SubmissionFacts(models.Model):
     maturity_year = models.PositiveSmallIntegerField("评估年度", null=True)
     maturity_level = models.PositiveSmallIntegerField("成熟度等级", null=True, choices=MaturityLevel.choices)
     maturity_score = models.DecimalField("能力成熟度自评估得分", max_digits=4, decimal_places=2, null=True)
+    # From the registers, not the form: a level whose source prints no year (附件2). It counts for nothing but is shown.
+    recorded_level = models.PositiveSmallIntegerField("原等级", null=True, choices=MaturityLevel.choices)
     sector = models.CharField("所属行业", max_length=20, blank=True)
     subsector = models.CharField("细分行业", max_length=60, blank=True)
     ownership = models.CharField("企业性质", max_length=20, blank=True)

@@ -22,13 +22,17 @@ class ScenarioInstance:
 
 @dataclass(frozen=True)
 class Facts:
-    """What rules, tables and lists may ask. None and empty mean that the form does not say (yet)."""
+    """What rules, tables and lists may ask. None and empty mean that the form does not say (yet).
+
+    ``recorded_level`` comes from the registers: a maturity level whose source prints no year (附件2).
+    """
 
     enterprise_name: str = ""
     factory_name: str = ""
     maturity_year: int | None = None
     maturity_level: int | None = None
     maturity_score: Decimal | None = None
+    recorded_level: int | None = None
     sector: str = ""
     subsector: str = ""
     ownership: str = ""
@@ -37,7 +41,8 @@ class Facts:
     scenarios: tuple[ScenarioInstance, ...] = ()
 
 
-FACT_NAMES = frozenset(one.name for one in fields(Facts)) - {"scenarios"}
+# What a pack's ``facts:`` may fill; the recorded level is the registers' to say.
+FACT_NAMES = frozenset(one.name for one in fields(Facts)) - {"scenarios", "recorded_level"}
 _LEVELS = {label: value for value, label in MaturityLevel.choices}
 _READ: dict[str, Callable[[Any], Any]] = {
     "maturity_year": int,
@@ -47,10 +52,12 @@ _READ: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def facts_of(form: FormSpec, rows: Mapping[str, list[str]], values: Mapping[str, Any]) -> Facts:
+def facts_of(
+    form: FormSpec, rows: Mapping[str, list[str]], values: Mapping[str, Any], *, recorded_level: int | None = None
+) -> Facts:
     """Project clean values (path → value) to facts; a row that is not complete yet is no scenario instance."""
     told = {name: _READ.get(name, str)(values[path]) for name, path in form.facts.items() if path in values}
-    return Facts(**told, scenarios=_scenarios(form, rows, values))
+    return Facts(**told, recorded_level=recorded_level, scenarios=_scenarios(form, rows, values))
 
 
 def _scenarios(

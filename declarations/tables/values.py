@@ -51,7 +51,8 @@ class Line:
 
 
 def _maturity_level(line: Line) -> Cell:
-    level = line.facts.maturity_level
+    """The year's level; else the one on record, as 附件2 prints it."""
+    level = line.facts.maturity_level or line.facts.recorded_level
     return None if level is None else MaturityLevel(level).label
 
 

@@ -40,8 +40,9 @@ def actions_for(by: Appointment) -> list[Action]:
         Role.COUNTY_OFFICER: _county,
         Role.CITY_OFFICER: _city,
         Role.PROVINCE_OFFICER: _province,
-        Role.ADMINISTRATOR: lambda by, round: [],
     }
+    if by.role not in makers:
+        return []
     return makers[by.role](by, present(list(rounds_for(by.organisation.region))))
 
 

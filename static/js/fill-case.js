@@ -49,6 +49,8 @@ export class FillCase {
       if (field.restore()) {
         restored += 1;
         if (!field.conflict) this.push(field);
+      } else if (field.unsent) {
+        this.typed(field);
       }
     }
     return restored;
@@ -94,6 +96,10 @@ export class FillCase {
   /** Adds, removes or places a row, after the answers before it. Resolves with what `ask` gives. */
   rows(body) {
     this.pushAll();
+    if (this.state === "away") {
+      this.resume();
+      return Promise.resolve({ kind: "away", data: {} });
+    }
     return new Promise((resolve) => {
       this.line.push({ body, resolve });
       this.go();
@@ -183,6 +189,9 @@ export class FillCase {
   hold(kind) {
     this.state = kind;
     if (kind === "away") {
+      // A row that went or came minutes after the click would only surprise.
+      for (const task of this.line.filter((one) => one.resolve)) task.resolve({ kind, data: {} });
+      this.line = this.line.filter((one) => one.field);
       this.pause = Math.min(this.pause ? this.pause * 2 : FIRST_PAUSE, LONGEST_PAUSE);
       this.again = setTimeout(() => {
         this.state = "idle";

@@ -5,6 +5,15 @@ export function textOf(control) {
   return control.hasAttribute("data-choices") ? (control.querySelector("input:checked")?.value ?? "") : control.value;
 }
 
+/** The text that the server drew in a control, whatever was typed since: a person may be faster than this script. */
+export function servedText(control) {
+  if (control.hasAttribute("data-choices")) {
+    return [...control.querySelectorAll("input")].find((radio) => radio.defaultChecked)?.value ?? "";
+  }
+  if (control.tagName === "SELECT") return [...control.options].find((option) => option.defaultSelected)?.value ?? "";
+  return control.defaultValue;
+}
+
 /** Puts a text into a control; one that a list does not offer is added to it, so that nothing is dropped unseen. */
 export function setText(control, text) {
   if (control.hasAttribute("data-choices")) {

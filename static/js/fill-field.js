@@ -1,7 +1,7 @@
 /* One blank: what is typed, what the server has, and what lies between. Without effects on import. */
 
 import { count } from "./counting.js";
-import { hasFocus, setText, textOf } from "./fill-controls.js";
+import { hasFocus, servedText, setText, textOf } from "./fill-controls.js";
 import { drop, keep, kept } from "./fill-store.js";
 
 /**
@@ -14,7 +14,7 @@ export class Field {
     this.caseId = caseId;
     this.path = control.dataset.path;
     this.version = Number(control.dataset.version);
-    this.saved = textOf(control);
+    this.saved = servedText(control);
     this.maybe = [];
     this.flying = null;
     this.conflict = null;
@@ -63,7 +63,8 @@ export class Field {
   restore() {
     const entry = kept(this.caseId, this.path);
     if (!entry) return false;
-    if (entry.text === this.text) {
+    // What was typed here before this script came is newer than what was kept from an earlier visit.
+    if (entry.text === this.text || this.text !== this.saved) {
       drop(this.caseId, this.path);
       return false;
     }

@@ -39,11 +39,11 @@ export function showSummary(root, summary) {
   each(root, "[data-percent-bar]", (bar) => { bar.value = summary.percent; });
   each(root, "[data-open]", (place) => {
     const open = summary.parts[place.dataset.open];
-    if (open !== undefined) place.textContent = open ? `${open}处待填` : "已填完";
+    if (open !== undefined) place.textContent = open ? `${open}处待完成` : "已填完";
   });
   each(root, "[data-section]", (link) => link.classList.toggle("is-done", summary.parts[link.dataset.section] === 0));
   each(root, "[data-standing]", (badge) => {
-    const text = (badge.dataset.standing !== "label" && summary.standing_note) || summary.standing_label;
+    const text = summary.standing_note || summary.standing_label;
     if (badge.textContent !== text) badge.textContent = text;
     badge.className = `state state-${summary.standing_tone}`;
   });
@@ -56,7 +56,7 @@ export function showSummary(root, summary) {
   });
   each(root, "[data-end-note]", (place) => {
     place.textContent = summary.open
-      ? `还有${summary.open}处待填或待改正，填完后即可提交。`
+      ? `还有${summary.open}处待填写或改正，完成后即可提交。`
       : "已全部填完，请核对后提交。";
   });
   root.dispatchEvent(new CustomEvent("fill:saved", { bubbles: true, detail: summary }));

@@ -14,7 +14,7 @@
  *              in the container   optional: kept up to date with each answer of the server
  *   a[data-after-saved]   a link that waits until everything has been sent
  * Events on the container: `fill:saved` (detail: the summary of declarations/cases/live.py). Containers that come later by
- * htmx are found by themselves; for others call `scan(root)`. `await settled(element)` before acting on what was typed. What must wait for the answers of a case calls `settled`.
+ * htmx are found by themselves; for others call `scan(root)`. What must wait for the answers of a case awaits `settled(element)`.
  *
  * Server: GET answers-url → {answers: {path: [text, version]}, rows, fillable, …}. POST {path, text, seen} → 200 {version,
  * text, display, problem, …}; 409 {theirs, version, display}; 422 {message}; 401. POST rows-url {deed: add|remove|place, path,
@@ -65,8 +65,6 @@ export async function settled(within = document) {
 }
 
 const caseOf = (element) => cases.get(element.closest("[data-case]"));
-/** Resolves with true when all that was typed in the case around `element` has arrived. */
-export const settled = async (element) => (await caseOf(element)?.settled()) ?? true;
 const controlOf = (target) => target.closest?.("[data-case] [data-path]");
 const all = () => {
   for (const root of cases.keys()) if (!root.isConnected) cases.delete(root);

@@ -52,7 +52,7 @@ def _measure_all() -> None:
     show(
         table(
             "附件3",
-            "Each in a process of its own that has loaded the portal; the bare loop writes no layout.",
+            "Processor time, each in a process of its own that has loaded the portal; the bare loop writes no layout.",
             sheet.measure(),
         ),
     )

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from portal.people.models import User
+from tests.faults.conftest import worker  # noqa: F401 - a fixture
 
 expect.set_options(timeout=10_000)
 
@@ -76,10 +77,14 @@ def page_of(
         contexts.append(context)
         sign_in(context, user)
         page = context.new_page()
+        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 
     yield open_page
     for context in contexts:
+        context.route(
+            "**/*", lambda route: route.abort()
+        )  # a page that goes sends its last words to a server that is gone
         context.close()
     assert errors == []

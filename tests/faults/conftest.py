@@ -76,7 +76,7 @@ def url_of_the_test_database() -> str:
 
 @pytest.fixture
 def worker(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Worker]:
-    settings.JOB_KINDS = {"slow": "tests.faults.work.slow", "deadly": "tests.faults.work.deadly"}
+    settings.JOB_KINDS = {**settings.JOB_KINDS, "slow": "tests.faults.work.slow", "deadly": "tests.faults.work.deadly"}
     one = Worker(log=tmp_path / "worker.log", media=Path(settings.MEDIA_ROOT))
     one.start()
     yield one

@@ -4,7 +4,7 @@ import os
 
 from portal.settings import *  # noqa: F403 - settings are taken over whole
 
-JOB_KINDS = {"slow": "tests.faults.work.slow", "deadly": "tests.faults.work.deadly"}
+JOB_KINDS = {**JOB_KINDS, "slow": "tests.faults.work.slow", "deadly": "tests.faults.work.deadly"}  # noqa: F405
 MEDIA_ROOT = os.environ["FAULTS_MEDIA_ROOT"]
 ROOT_URLCONF = "tests.faults.settings"
 urlpatterns: list = []

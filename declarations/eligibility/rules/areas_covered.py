@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from declarations.eligibility.rules.base import Known
 from declarations.eligibility.verdicts import Finding
 from declarations.facts.project import Facts
 from declarations.notices.schema import Pack
 
 
-def areas_covered(facts: Facts, known: Known, pack: Pack, *, areas: Sequence[str], **_: Any) -> tuple[Finding, str]:
+def areas_covered(facts: Facts, pack: Pack, *, areas: Sequence[str], **_: Any) -> tuple[Finding, str]:
     """Each of ``areas`` (keys of the pack) has an instance in one of its segments."""
     wanted = [area for area in pack.areas if area.key in areas]
     names = "、".join(area.title for area in wanted)

@@ -1,17 +1,8 @@
-"""What a rule is given and gives."""
+"""What a rule is: asked of facts and the pack, it gives a finding and its reason in Chinese."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from declarations.eligibility.verdicts import Finding
 
-
-@dataclass(frozen=True)
-class Known:
-    """What the registers know beside the form. ``recorded_level``: a maturity level whose source prints no year."""
-
-    recorded_level: int | None = None
-
-
-# (facts, known, pack, **the parameters the pack gives) → a finding and its reason in Chinese.
+# (facts, pack, **the parameters that the pack gives) → finding and reason.
 Rule = Callable[..., tuple[Finding, str]]

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from declarations.eligibility.rules.base import Known
 from declarations.eligibility.verdicts import Finding
 from declarations.facts.project import Facts
 from declarations.notices.schema import Pack
 from factories.assessments.models import MaturityLevel
 
 
-def maturity_at_least(
-    facts: Facts, known: Known, pack: Pack, *, level: int, year: int, **_: Any
-) -> tuple[Finding, str]:
+def maturity_at_least(facts: Facts, pack: Pack, *, level: int, year: int, **_: Any) -> tuple[Finding, str]:
     """A level of ``year`` decides.
 
     Without one, a recorded level below ``level`` stands as not met until it is assessed anew, and any other waits for
@@ -23,6 +20,6 @@ def maturity_at_least(
         return (Finding.MET if reached else Finding.UNMET), f"{year}年自评估{label}，{'达标' if reached else '不达标'}"
     if facts.maturity_level is not None and facts.maturity_year is not None:
         return Finding.PENDING, f"{facts.maturity_year}年的结果不作为依据，待{year}年评估"
-    if known.recorded_level is not None and known.recorded_level < level:
-        return Finding.UNMET, f"原等级{MaturityLevel(known.recorded_level).label}，不达标"
+    if facts.recorded_level is not None and facts.recorded_level < level:
+        return Finding.UNMET, f"原等级{MaturityLevel(facts.recorded_level).label}，不达标"
     return Finding.PENDING, f"待{year}年评估"

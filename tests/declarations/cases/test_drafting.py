@@ -43,7 +43,12 @@ class TestStart:
     def test_it_is_on_the_trail(self):
         case, clerk = a_new_case()
         (entry,) = trail_of(case)
-        assert (entry.deed, entry.actor, entry.acting_for, entry.to_state) == ("start", clerk.user, clerk.organisation, "draft")
+        assert (entry.deed, entry.actor, entry.acting_for, entry.to_state) == (
+            "start",
+            clerk.user,
+            clerk.organisation,
+            "draft",
+        )
 
     def test_another_enterprises_factory_is_refused(self):
         clerk = a_clerk(an_enterprise())
@@ -205,4 +210,7 @@ def test_a_whole_draft_has_no_problems():
     view = current(a_draft())
     assert view.checked.problems == []
     assert view.checked.percent == 100
-    assert [(one.scenario, one.uses_ai) for one in view.facts.scenarios] == [("人机协同作业", True), ("车间智能排产", False)]
+    assert [(one.scenario, one.uses_ai) for one in view.facts.scenarios] == [
+        ("人机协同作业", True),
+        ("车间智能排产", False),
+    ]

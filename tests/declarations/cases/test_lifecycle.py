@@ -44,7 +44,10 @@ def test_a_new_case_that_fails_ends_and_can_be_taken_up_again():
 
 def test_a_list_sent_back_brings_its_cases_to_the_bureau_that_reported_them():
     case = a_submitted()
-    assert go(case, Deed.APPROVE, Deed.REPORT, Deed.APPROVE, Deed.SEND_BACK) == ("to_report@county-report", Outcome.PASSED)
+    assert go(case, Deed.APPROVE, Deed.REPORT, Deed.APPROVE, Deed.SEND_BACK) == (
+        "to_report@county-report",
+        Outcome.PASSED,
+    )
 
 
 @pytest.mark.parametrize("deed", list(STARTS_FROM))

@@ -44,9 +44,7 @@ class TestSubmit:
         submission = submit(declaration_id=case.pk, by=clerk_of(case))
         facts = SubmissionFacts.objects.get(submission=submission)
         assert (facts.maturity_level, str(facts.maturity_score), facts.industry_code) == (2, "2.35", "3670")
-        assert [
-            (one.segment, one.scenario, one.instance, one.uses_ai) for one in submission.scenario_facts.all()
-        ] == [
+        assert [(one.segment, one.scenario, one.instance, one.uses_ai) for one in submission.scenario_facts.all()] == [
             ("生产作业", "人机协同作业", "多机协同的发动机壳体柔性加工与检测", True),
             ("生产管理", "车间智能排产", "总装车间日排产", False),
         ]

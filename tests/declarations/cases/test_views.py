@@ -146,6 +146,16 @@ class TestNew:
         assert answer.status_code == 422
         assert "该工厂已是基础级智能工厂，由主管部门复核，不必重新申报" in answer.content.decode()
 
+    def test_factories_that_cannot_be_declared_say_why(self, client):
+        factory = a_known_factory(name="一厂")
+        client.force_login(a_clerk(factory.enterprise).user)
+        form = client.get(reverse("case-new")).context["form"]
+        assert form.fields["factory"].choices == [
+            (str(factory.pk), "一厂（北票市，已是基础级智能工厂，由主管部门复核）"),
+            ("new", "登记一个新工厂"),
+        ]
+        assert (form.fields["factory"].initial, form.fields["factory"].widget.closed) == ("new", {str(factory.pk)})
+
     def test_nothing_half_done(self, browser, enterprise):
         """The name of a factory stays as it was when the case is refused."""
         factory = a_known_factory(enterprise=enterprise)

@@ -1,10 +1,11 @@
 """Each rule says what it found and why, in the words that clerk and officer read."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from declarations.eligibility.rules import RULES, Known
+from declarations.eligibility.rules import RULES
 from declarations.facts.project import Facts, ScenarioInstance
 
 PACK = SimpleNamespace(
@@ -29,7 +30,7 @@ PACK = SimpleNamespace(
 )
 def test_only_the_result_of_the_year_counts(facts, recorded, finding, message):
     rule = RULES["maturity_at_least"]
-    assert rule(facts, Known(recorded_level=recorded), PACK, level=2, year=2026) == (finding, message)
+    assert rule(replace(facts, recorded_level=recorded), PACK, level=2, year=2026) == (finding, message)
 
 
 def _covering(*segments):
@@ -46,4 +47,4 @@ def _covering(*segments):
 )
 def test_an_area_is_covered_by_any_of_its_segments(facts, finding, message):
     rule = RULES["areas_covered"]
-    assert rule(facts, Known(), PACK, areas=["production", "operation"]) == (finding, message)
+    assert rule(facts, PACK, areas=["production", "operation"]) == (finding, message)

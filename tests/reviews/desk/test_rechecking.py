@@ -135,3 +135,12 @@ def test_what_the_city_returned_goes_back_to_it_with_the_countys_opinion_beside(
     assert (state_of(case), case.outcome) == ("under_review@city", "")
     assert (opinion.stage, opinion.submission) == ("county", case.submissions.get(n=2))
     assert Opinion.objects.filter(declaration=case).count() == 3
+
+
+def test_what_the_city_returned_late_goes_back_within_the_citys_time(monkeypatch):
+    officer = an_officer(BEIPIAO)
+    case = at_city(a_rechecked(by=officer))
+    set_clock(monkeypatch, "2026-04-08 09:00")
+    decide(declaration_id=case.pk, verdict=Verdict.RETURN, text="得分有误", by=an_officer(CHAOYANG))
+    recheck(declaration_id=case.pk, passed=True, by=officer)
+    assert state_of(fresh(case)) == "under_review@city"

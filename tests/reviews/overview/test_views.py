@@ -49,12 +49,6 @@ class TestPublic:
         (city,) = client.get(HOME).context["overlays"]
         assert [str(due.last_day) for due in city["rounds"][0].dues] == ["2026-04-06", "2026-04-10"]
 
-    def test_before_any_notice(self, client, monkeypatch):
-        from declarations.notices.models import Notice
-
-        monkeypatch.setattr(Notice.objects, "filter", lambda **kwargs: Notice.objects.none())
-        assert client.get(HOME).content.decode().count("尚未发布通知") == 1
-
 
 class TestWithoutAppointment:
     def test_who_asked_to_speak_for_an_enterprise_sees_how_that_stands(self, client):
