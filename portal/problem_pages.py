@@ -8,8 +8,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
-from portal.people.access import wants_json
-
 _NEVER_SHOWN = {
     "csrfmiddlewaretoken",
     "password",
@@ -21,6 +19,10 @@ _NEVER_SHOWN = {
 }
 _ID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")
 _LAST_RESORT = "<!doctype html><html lang='zh-CN'><meta charset='utf-8'><title>系统错误</title><h1>系统暂时出现错误</h1><p>请稍后重试。</p></html>"
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -6,6 +6,7 @@ import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -51,9 +52,8 @@ def enqueue(*, kind: str, title: str, params: dict[str, Any], by: "Appointment |
 
 def wake_up(job_id: uuid.UUID) -> None:
     """Tell the workers that there is something to do. A broker that cannot be reached costs time, never the job."""
-    from portal.jobs.tasks import run  # the task imports the deeds that it runs
-
     try:
-        run.apply_async(args=[str(job_id)], retry=False)
+        # By name: the task imports the deeds that it runs, and those may ask for more work.
+        current_app.send_task("portal.jobs.tasks.run", args=[str(job_id)], retry=False)
     except Exception:
         logger.warning("no wake-up for job %s: the broker does not answer", job_id, exc_info=True)

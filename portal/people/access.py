@@ -20,6 +20,7 @@ from django.utils.functional import SimpleLazyObject
 from guardian.shortcuts import get_objects_for_user
 
 from portal.people.models import Appointment, Organisation, Role, User
+from portal.problem_pages import session_expired, wants_json
 from portal.regions.models import Region, RegionQuerySet
 
 logger = logging.getLogger(__name__)
@@ -102,10 +103,6 @@ def acting_appointment(request: HttpRequest) -> Appointment | None:
     return next((one for one in held if str(one.pk) == chosen), held[0])
 
 
-def wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
 class AccessMiddleware:
     """Log-in is required everywhere, and each view's declared access is kept; the exceptions say ``@public``."""
 
@@ -145,8 +142,6 @@ class AccessMiddleware:
         if getattr(request, "htmx", False):
             return HttpResponse(status=401)  # static/js/portal.js opens the log-in over the page
         if request.method == "POST":
-            from portal.problem_pages import session_expired  # it asks this module for wants_json
-
             return session_expired(request)
         return redirect_to_login(request.get_full_path())
 

@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.people.access import ACTING_KEY, SignedInRequest, public, signed_in, wants_json
+from portal.people.access import ACTING_KEY, SignedInRequest, public, signed_in
 from portal.people.accounts import change_password
 from portal.people.demo import DEMO_ACCOUNTS, DEMO_PASSWORD
 from portal.people.forms import LogInAgainForm, LogInForm, OwnPasswordForm
 from portal.people.models import Appointment
+from portal.problem_pages import wants_json
 from portal.trail.record import trail_of
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from portal.celery import app
 from portal.jobs import tasks
 from portal.jobs.models import Job
 from portal.jobs.queueing import enqueue
@@ -19,7 +20,7 @@ def sent(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[str]:
     """The wake-ups that reached the broker."""
     settings.JOB_KINDS = {"count": "nowhere.count"}
     ids: list[str] = []
-    monkeypatch.setattr(tasks.run, "apply_async", lambda args, retry: ids.extend(args))
+    monkeypatch.setattr(app, "send_task", lambda name, args, retry: ids.extend(args))
     return ids
 
 
@@ -55,10 +56,10 @@ def test_a_broker_that_is_away_costs_no_job(
     caplog: pytest.LogCaptureFixture,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    def away(**kwargs: Any) -> None:
+    def away(name: str, **kwargs: Any) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(tasks.run, "apply_async", away)
+    monkeypatch.setattr(app, "send_task", away)
     with django_capture_on_commit_callbacks(execute=True):
         job = enqueue(kind="count", title="导出附件3", params={}, by=None)
 
