@@ -12,6 +12,7 @@ run: export PORTAL_DEMO ?= 1
 NOTICES := fixtures/notices/liaoning-2026 fixtures/notices/chaoyang-2026
 SEASON := $(foreach pack,$(NOTICES),--notice $(pack)) \
 	--known-factories fixtures/notices/chaoyang-2026/known-factories.csv --tier basic --region 211300 \
+	--source "附件2 基础级智能工厂名单" \
 	--clock 2026-03-23T09:00
 
 .PHONY: help run test lint format bench tour lock clean

@@ -120,7 +120,6 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     "desk-reopen": ("case", frozenset({"county", "city"})),
     "recheck": (None, frozenset({"county", "county2", "city", "city2"})),
     "recheck-open": (None, frozenset({"county", "county2", "city", "city2"})),
-    "recheck-row": ("recheck", frozenset({"county", "city"})),
     "recheck-decide": ("recheck", frozenset({"county", "city"})),
     "recheck-take-back": ("recheck", frozenset({"county", "city"})),
     # rosters

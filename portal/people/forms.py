@@ -29,6 +29,7 @@ class LogInAgainForm(LogInForm):
     """For a page that is still open: the same person, so that what they typed is sent by who typed it."""
 
     expected = forms.CharField(widget=forms.HiddenInput, required=False)
+    acting = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         expected = self.data.get("expected", "")

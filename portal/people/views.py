@@ -64,6 +64,12 @@ def log_in_again(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             login(request, form.get_user())
+            # The page was opened in one of the person's appointments, and what it sends again is sent in that one.
+            acted_as = (
+                Appointment.objects.in_force().filter(user=form.get_user(), pk=form.cleaned_data["acting"]).first()
+            )
+            if acted_as:
+                request.session[ACTING_KEY] = str(acted_as.pk)
             return JsonResponse({"csrf": get_token(request)})
         if wants_json(request):
             return JsonResponse(

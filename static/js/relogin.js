@@ -23,6 +23,7 @@ async function open(url) {
     form.elements.username.readOnly = true;
     form.elements.expected.value = who;
   }
+  form.elements.acting.value = document.querySelector('meta[name="acting-as"]')?.content ?? "";
   dialog.showModal();
   form.elements[who ? "password" : "username"].focus();
   return new Promise((resolve) => {

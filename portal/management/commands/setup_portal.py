@@ -27,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--known-factories", type=Path, metavar="FILE", help="已有工厂名单，仅在该地区尚无企业时导入"
         )
+        parser.add_argument("--source", default="", help="名单的出处，写入认定依据，如“附件2 基础级智能工厂名单”")
         parser.add_argument("--tier", default="basic", help="名单所列工厂的等级")
         parser.add_argument("--region", default="", metavar="CODE", help="名单所属地区的代码")
         parser.add_argument("--clock", type=_moment, metavar="ISO", help="首次启动时演示时钟的时间（北京时间）")
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 str(options["known_factories"]),
                 f"--tier={options['tier']}",
                 f"--region={options['region']}",
+                f"--source={options['source']}",
                 stdout=self.stdout,
             )
         if settings.DEMO:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from portal.people.appointments import appoint
 from portal.people.models import Organisation, Role, User
-from tests.builders import BEIPIAO, LONGCHENG, PASSWORD, a_user, an_officer
+from tests.builders import BEIPIAO, CHAOYANG, LONGCHENG, PASSWORD, a_user, an_officer
 
 JSON = {"Accept": "application/json"}
 
@@ -79,6 +79,19 @@ def test_logging_in_again_over_a_page_gives_a_fresh_token(wang: User) -> None:
     assert answer.status_code == 200
     sent_again = client.post("/me/acting/", {"appointment": ""}, headers={"X-CSRFToken": answer.json()["csrf"]})
     assert sent_again.status_code == 404  # past the token: there is no such appointment
+
+
+@pytest.mark.usefixtures("registers")
+def test_logging_in_again_goes_on_in_the_appointment_in_which_the_page_was_opened() -> None:
+    first = an_officer(BEIPIAO)
+    bureau = Organisation.objects.get(kind=Organisation.Kind.BUREAU, region_id=LONGCHENG)
+    second = appoint(user=first.user, organisation=bureau, role=Role.COUNTY_OFFICER, by=None)
+    strangers = an_officer(CHAOYANG)
+    for acted_as, goes_on_as in [(second, second), (first, first), (strangers, first)]:
+        typed = {"username": first.user.username, "password": PASSWORD, "acting": str(acted_as.pk)}
+        again = Client()
+        assert again.post("/login/again/", typed, headers=JSON).status_code == 200
+        assert again.get("/me/").context["acting"].pk == goes_on_as.pk
 
 
 def test_another_person_does_not_take_over_an_open_page(client: Client, wang: User) -> None:
