@@ -26,7 +26,7 @@ export class FillCase {
     this.state = "idle"; // idle, sending, away, session
     this.savedAt = "";
     this.refusal = "";
-    this.scan();
+    this.restored = this.scan();
   }
 
   /** Finds controls that came with the page or later; a control that was drawn anew keeps what was typed. */

@@ -50,7 +50,7 @@ export function scan(root = document) {
     else {
       const made = new FillCase(one, tell);
       cases.set(one, made);
-      restored += [...made.live()].filter((field) => field.unsent).length;
+      restored += made.restored;
     }
   }
   showScenarios(root);

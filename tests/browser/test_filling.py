@@ -62,6 +62,22 @@ def text_at(case, path):
     return current(Declaration.objects.get(pk=case.pk)).answers.text(path)
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved_too(live_server, page_of, clerk, draft):
+    page = page_of(clerk.user)
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/js/fill.js", hold)
+    page.goto(url(live_server, draft), wait_until="commit")
+    blank(page, "factory/subsector").fill("车桥")
+    blank(page, "factory/sector").get_by_label("原材料").check()
+    held[0].continue_()
+    expect(state(page)).to_contain_text(SAVED)
+    assert (text_at(draft, "factory/subsector"), text_at(draft, "factory/sector")) == ("车桥", "原材料")
+
+
 def test_a_declaration_is_filled_and_submitted_with_the_keyboard_alone(live_server, page_of):
     factory = a_factory(name="一号工厂")
     clerk = a_clerk(factory.enterprise)

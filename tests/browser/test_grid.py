@@ -100,3 +100,17 @@ def test_a_colleagues_change_is_told_in_the_cell(live_server, page_of, grid, cas
     expect(notice.locator("q")).to_have_text("罐头")
     notice.get_by_role("button", name="采用同事的").click()
     expect(blank(row(grid, "北票市海丰食品有限公司"), "factory/subsector")).to_have_value("罐头")
+
+
+def test_leaving_a_cell_moves_nothing_so_that_no_click_is_lost(grid, cases):
+    """What shifts between pressing and releasing a button swallows the click: it did, with the count of 字."""
+    this = row(grid, "朝阳宏发发展有限公司")
+    this.locator("button[aria-controls]").click()
+    this.get_by_role("button", name="添加一行").click()
+    instance = this.locator("[data-path$='/instance']")
+    instance.focus()
+    expect(this.locator("[data-count]").last).to_be_visible()
+    height = this.bounding_box()["height"]
+    instance.blur()
+    expect(this.locator("[data-count]").last).to_be_hidden()
+    assert this.bounding_box()["height"] == height
