@@ -11,6 +11,7 @@ urlpatterns = [
     path("exports/", include("declarations.tables.urls")),
     path("desk/", include("reviews.desk.urls")),
     path("rosters/", include("reviews.rosters.urls")),
+    path("spot-checks/", include("reviews.spotchecks.urls")),
 ]
 
 handler400 = "portal.problem_pages.bad_request"

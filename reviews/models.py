@@ -2,5 +2,6 @@
 
 from reviews.desk.models import Opinion
 from reviews.rosters.models import Roster, RosterLine
+from reviews.spotchecks.models import Draw, DrawLine, Photo, SpotCheck
 
-__all__ = ["Opinion", "Roster", "RosterLine"]
+__all__ = ["Draw", "DrawLine", "Opinion", "Photo", "Roster", "RosterLine", "SpotCheck"]

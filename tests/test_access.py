@@ -22,11 +22,19 @@ from declarations.cases.submitting import submit
 from declarations.tables.export import request_export
 from factories.registry.claiming import ask
 from factories.registry.models import ListImport
+from portal import clock
 from portal.jobs.running import run_job
 from portal.people.access import Access, AccessMiddleware
-from portal.people.appointments import dismiss
-from portal.people.models import Appointment
+from portal.people.appointments import appoint, dismiss
+from portal.people.models import Appointment, Role
 from portal.regions.models import Region
+from reviews.desk.deciding import decide
+from reviews.desk.models import Verdict
+from reviews.rosters.models import Roster
+from reviews.rosters.reporting import report
+from reviews.spotchecks.checking import assign
+from reviews.spotchecks.models import Photo
+from reviews.spotchecks.photos import add_photo
 from tests.builders import (
     BEIPIAO,
     CHAOYANG,
@@ -41,7 +49,8 @@ from tests.builders import (
     an_officer,
     the_round,
 )
-from tests.reviews.builders import a_frozen, a_recheck, an_approved
+from tests.reviews.builders import a_frozen, a_recheck, a_reported, an_approved
+from tests.reviews.spotchecks.builders import a_draw, a_png, found
 
 SHENYANG = "210100"
 ALL = frozenset(["out", "none", "clerk", "clerk2", "county", "county2", "city", "city2", "province", "admin"])
@@ -130,6 +139,21 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     "roster-report": ("roster", frozenset({"county", "city"})),
     "roster-receive": ("roster", frozenset({"city", "province"})),
     "roster-send-back": ("roster", frozenset({"city", "province"})),
+    # spot checks
+    "draws": (None, OFFICERS),
+    "draw-freeze": (None, frozenset({"province"})),
+    "draw": ("draw", HERE),
+    "draw-seed": ("draw", frozenset({"province"})),
+    "draw-discard": ("draw", frozenset({"province"})),
+    "spot-checks": (None, OFFICERS | CLERKS),
+    "spot-check": ("spot_check", HERE | {"clerk"}),
+    "spot-check-assign": ("spot_check", frozenset({"province"})),
+    "spot-check-find": ("spot_check", frozenset({"city", "province"})),
+    "spot-check-photo-add": ("spot_check", frozenset({"city", "province"})),
+    "spot-check-photo-remove": ("spot_check_photo", frozenset({"city", "province"})),
+    "spot-check-photo": ("spot_check_photo", HERE | {"clerk"}),
+    "spot-check-reply": ("spot_check", frozenset({"clerk"})),
+    "spot-check-conclude": ("spot_check", frozenset({"province"})),
 }
 
 
@@ -196,6 +220,9 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
         "admin": an_administrator().user,
     }
     list_import = _upload(city.user)
+    photo = _photographed(roster, county=county, city=city)
+    inspected = photo.check_of.factory.enterprise.organisation
+    appoint(user=clerk.user, organisation=inspected, role=Role.CLERK, by=None)
     return SimpleNamespace(
         visitors=visitors,
         things={
@@ -211,9 +238,25 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
             "person": {"pk": someone.user_id},
             "appointment": {"pk": someone.user_id, "appointment": someone.pk},
             "list_import": {"pk": list_import.pk},
+            "draw": {"pk": photo.check_of.draw_id},
+            "spot_check": {"pk": photo.check_of_id},
+            "spot_check_photo": {"pk": photo.check_of_id, "photo": photo.pk},
             "notice": {"key": "liaoning-2026"},
         },
     )
+
+
+def _photographed(roster: Roster, *, county: Appointment, city: Appointment) -> Photo:
+    """A photo of the spot check of what stands on the county's list, the finding on record."""
+    report(roster_id=roster.pk, by=county)
+    for line in roster.lines.all():
+        decide(declaration_id=line.declaration_id, verdict=Verdict.APPROVE, by=city)
+    a_reported(CHAOYANG, by=city, stage="city-report")
+    check = a_draw(rate=100).checks.get()
+    assign(check_id=check.pk, officer=None, due_on=clock.today(), by=an_officer(LIAONING))
+    photo = add_photo(check_id=check.pk, file=a_png(), by=city)
+    found(check, by=city)
+    return photo
 
 
 def _upload(user: Any) -> ListImport:
@@ -294,7 +337,7 @@ def test_a_foreign_county_sees_nothing_of_it_in_its_lists(season):
     client = Client()
     client.force_login(season.visitors["county2"])
     name = Declaration.objects.get(pk=season.things["case"]["pk"]).enterprise.name
-    pages = ["home", "desk", "recheck", "rosters", "enterprises", "claims", "exports"]
+    pages = ["home", "desk", "recheck", "rosters", "enterprises", "claims", "exports", "spot-checks", "draws"]
     assert [page for page in pages if name in client.get(reverse(page)).content.decode()] == []
 
 

@@ -30,6 +30,7 @@ _DESK = Entry("待办", "desk", "inbox")
 _ENTERPRISES = Entry("企业库", "enterprises", "building")
 _IMPORT = Entry("导入名单", "import-factories", "upload")
 _EXPORTS = Entry("导出", "exports", "download")
+_SPOT_CHECKS = Entry("抽检复核", "spot-checks", "shield-check")
 _NOTICES = Entry("通知与要素条件", "notices", "file-text")
 
 NAVIGATION: dict[str, tuple[Entry, ...]] = {
@@ -37,6 +38,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _HOME,
         Entry("我的申报", "cases", "card-checklist"),
         Entry("企业信息", "my-enterprise", "building"),
+        _SPOT_CHECKS,
         _NOTICES,
     ),
     Role.COUNTY_OFFICER: (
@@ -44,6 +46,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _DESK,
         Entry("已有工厂复核", "recheck", "grid-3x3"),
         Entry("名单上报", "rosters", "list-check"),
+        _SPOT_CHECKS,
         _ENTERPRISES,
         Entry("入驻审核", "claims", "person-check"),
         _EXPORTS,
@@ -54,6 +57,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _DESK,
         Entry("复核情况", "recheck", "grid-3x3"),
         Entry("名单汇总", "rosters", "list-check"),
+        _SPOT_CHECKS,
         _ENTERPRISES,
         _IMPORT,
         _EXPORTS,
@@ -62,6 +66,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     Role.PROVINCE_OFFICER: (
         _HOME,
         Entry("各市上报", "rosters", "list-check"),
+        _SPOT_CHECKS,
         _ENTERPRISES,
         _EXPORTS,
         _NOTICES,

@@ -45,6 +45,13 @@ TONES = {
     "approve": "success",
     "return": "warning",
     "reject": "danger",
+    "drawn": "info",
+    "assigned": "primary",
+    "found": "warning",
+    "replied": "primary",
+    "partly": "warning",
+    "keep": "success",
+    "revoke": "danger",
 }
 
 
