@@ -29,6 +29,7 @@ _HOME = Entry("工作台", "home", "house")
 _DESK = Entry("待办", "desk", "inbox")
 _ENTERPRISES = Entry("企业库", "enterprises", "building")
 _IMPORT = Entry("导入名单", "import-factories", "upload")
+_ROUNDS = Entry("批次与延期", "rounds", "calendar-event")
 _EXPORTS = Entry("导出", "exports", "download")
 _NOTICES = Entry("通知与要素条件", "notices", "file-text")
 
@@ -56,6 +57,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("名单汇总", "rosters", "list-check"),
         _ENTERPRISES,
         _IMPORT,
+        _ROUNDS,
         _EXPORTS,
         _NOTICES,
     ),
@@ -63,6 +65,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _HOME,
         Entry("各市上报", "rosters", "list-check"),
         _ENTERPRISES,
+        _ROUNDS,
         _EXPORTS,
         _NOTICES,
     ),
@@ -70,6 +73,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _HOME,
         Entry("人员与任职", "people", "people"),
         _IMPORT,
+        _ROUNDS,
         Entry("通知", "notices", "file-text"),
     ),
 }
