@@ -73,7 +73,7 @@ def _lines(round: Round, home: Region, below: dict[str, Region]) -> list[Line]:
         places = [home, *_own(level, dated, home, below)]
         for place in places:
             times = window(round=round, level=level, region=place)
-            lines.append(Line(level, _name(place, home), times, _keeps_to(level, place, dated)))
+            lines.append(Line(level, _name(level, place, home), times, _keeps_to(level, place, dated)))
     return lines
 
 
@@ -82,8 +82,8 @@ def _own(level: Level, dated: Iterable[tuple[str, str | None]], home: Region, be
     return sorted((below[code] for code in codes if code), key=lambda one: (one.position, one.pk))
 
 
-def _name(place: Region, home: Region) -> str:
-    return f"{place.name}（未另行规定的）" if place == home and place.level != Level.COUNTY else place.name
+def _name(level: Level, place: Region, home: Region) -> str:
+    return f"{place.name}（未另行规定的）" if place == home and home.level != level else place.name
 
 
 def _keeps_to(level: Level, place: Region, dated: Iterable[tuple[str, str | None]]) -> str:

@@ -165,7 +165,7 @@ class TestRevoke:
         with pytest.raises(Refused, match="请填写撤销原因"):
             revoke(extension_id=given.pk, reason=" ", by=city)
         revoke(extension_id=given.pk, reason="误操作", by=city)
-        with pytest.raises(Outdated, match="已由.*撤销"):
+        with pytest.raises(Outdated, match=r"已由.*撤销"):
             revoke(extension_id=given.pk, reason="再次", by=city)
 
     def test_a_city_does_not_revoke_what_the_province_gave_but_the_province_may_revoke_the_citys(self):
