@@ -13,10 +13,12 @@ class DeclarationsConfig(AppConfig):
 
 
 def guard_revisions_and_submissions(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """What was loaded and what was submitted never changes; the database sees to it."""
+    """What was loaded and what was submitted never changes, an extension never goes; the database sees to it."""
     from declarations.cases.models import Submission
+    from declarations.notices.extensions import Extension
     from declarations.notices.models import NoticeRevision
     from portal.trail.guard import guard
 
     for model in (NoticeRevision, Submission):
         guard(model=model, using=using)
+    guard(model=Extension, using=using, verbs=("DELETE",))

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("portal.people.urls")),  # log-in, appointments, clock
     path("", include("factories.registry.urls")),  # registration, claims, enterprises, import
     path("notices/", include("declarations.notices.urls")),
+    path("rounds/", include("declarations.rounds.urls")),
     path("declarations/", include("declarations.cases.urls")),
     path("exports/", include("declarations.tables.urls")),
     path("desk/", include("reviews.desk.urls")),

@@ -13,13 +13,7 @@ from portal.regions.models import Region
 
 def rounds_for(region: Region) -> "QuerySet[Round]":
     """The rounds of the notices of ``region`` and of the places above it, in the order of their dates, deadlines read."""
-    upwards = [place.pk for place in (region, region.parent, region.parent and region.parent.parent) if place]
-    return (
-        Round.objects.filter(notice__region__in=upwards)
-        .select_related("notice")
-        .prefetch_related("deadlines")
-        .order_by("opens_on", "key")
-    )
+    return Round.objects.reaching(region).with_dates()
 
 
 def present(rounds: Sequence[Round]) -> Round | None:

@@ -5,6 +5,7 @@ who is not named is turned away: to log-in when signed out, with 403 where the r
 where the thing is not theirs.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from declarations.cases.models import Declaration
 from declarations.cases.reading import current
 from declarations.cases.submitting import submit
+from declarations.rounds.extending import Scope, extend
 from declarations.tables.export import request_export
 from factories.registry.claiming import ask
 from factories.registry.models import ListImport
@@ -58,6 +60,7 @@ SIGNED_IN = ALL - {"out"}
 OFFICERS = frozenset(["county", "county2", "city", "city2", "province"])
 CLERKS = frozenset({"clerk", "clerk2"})
 HERE = frozenset({"county", "city", "province"})  # the officers who see Beipiao
+EXTENDERS = frozenset({"city", "city2", "province", "admin"})
 NOT_HERE = OFFICERS - HERE
 
 # address → (the thing it is opened with, who may open it)
@@ -106,11 +109,17 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     "notice-scenarios": ("notice", ALL),
     "notice-guide": ("notice", ALL),
     "notice-errata": ("notice", ALL),
+    # rounds
+    "rounds": (None, EXTENDERS),
+    "extension-new": (None, EXTENDERS),
+    "day-off-check": (None, EXTENDERS),
+    "extension-revoke": ("extension", frozenset({"city", "province", "admin"})),
     # declarations
     "cases": (None, CLERKS),
     "case-new": (None, CLERKS),
     "industry-search": (None, CLERKS | frozenset({"county", "county2", "city", "city2"})),
     "case": ("case", HERE | {"clerk"}),
+    "receipt": ("receipt", HERE | {"clerk"}),
     "case-fill": ("recheck", frozenset({"county", "city"})),
     "case-submit": ("case", frozenset({"clerk"})),
     "case-answers": ("recheck", frozenset({"county", "city"})),
@@ -199,6 +208,14 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
         by=county,
     )
     run_job(export.pk)
+    extension = extend(
+        round_id=the_round().pk,
+        level="county",
+        scope=Scope(region=Region.objects.get(code=BEIPIAO)),
+        until=dt.date(2026, 4, 8),
+        reason="试",
+        by=city,
+    )
     applicant = a_user()
     claim = ask(
         user=applicant,
@@ -230,6 +247,8 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
             "case": {"pk": case.pk},
             "recheck": {"pk": recheck.pk},
             "recheck_part": {"pk": recheck.pk, "key": "scenarios"},
+            "receipt": {"pk": case.pk, "n": 1},
+            "extension": {"pk": extension.pk},
             "roster": {"pk": roster.pk},
             "export": {"pk": export.pk},
             "claim": {"pk": claim.pk},

@@ -29,14 +29,9 @@ class RoundOnOffer:
 
 def rounds_on_offer(region: Region) -> list[RoundOnOffer]:
     """The rounds of the notices of a region and of those above it: open ones first, then future, then closed ones."""
-    upwards = []
-    place: Region | None = region
-    while place is not None:
-        upwards.append(place.pk)
-        place = place.parent
     now = clock.now()
     offered = []
-    for one in Round.objects.filter(notice__region__in=upwards).select_related("notice").order_by("opens_on", "key"):
+    for one in Round.objects.reaching(region).with_dates():
         times = window(round=one, level=Level.ENTERPRISE, region=region)
         state = "future" if now < times.opens_at else "open" if times.is_open(now) else "closed"
         offered.append(RoundOnOffer(one, times, state))

@@ -13,7 +13,7 @@ from declarations.cases.models import Declaration, Kind, Submission
 from declarations.cases.reading import CaseView, current
 from declarations.facts.project import store
 from declarations.forms.validation import Problem
-from declarations.notices.deadlines import Window, window
+from declarations.notices.deadlines import Window, later, window
 from declarations.notices.links import citation
 from portal import clock
 from portal.errors import Outdated, Refused
@@ -35,11 +35,16 @@ class Incomplete(Refused):
 def submission_window(case: Declaration) -> Window:
     """From when to when a case can be submitted, by whoever fills it.
 
-    One that was returned: until the date of the level that returned it, since its first date may be over by then.
+    One that was returned: until the date of the level that returned it, since its first date may be over by then; or
+    its own, where that was extended beyond it.
     """
+    own = _window(case, Level.ENTERPRISE if case.kind == Kind.NEW else filling_level(case))
     stage = stage_of(case)
-    level = stage.level if stage else Level.ENTERPRISE if case.kind == Kind.NEW else filling_level(case)
-    return window(round=case.round, level=level, region=case.region)
+    return later(own, _window(case, stage.level)) if stage else own
+
+
+def _window(case: Declaration, level: str) -> Window:
+    return window(round=case.round, level=level, region=case.region, case=case.pk)
 
 
 @transaction.atomic
@@ -70,13 +75,14 @@ def submit(
         raise Outdated(f"该事项已提交，目前为“{case.get_status_display()}”，无需重复提交")
     if not may_fill(declaration=case, by=by):
         raise Refused("您当前的身份不能提交此事项")
-    _require_open(submission_window(case))
+    times = submission_window(case)
+    _require_open(times)
     view = current(case)
     if seen_answers and seen_answers != view.fingerprint:
         raise Outdated("您核对之后，同事又修改了内容。以下为最新内容，请重新核对后提交")
     if not incomplete_ok:
         _require_whole(view)
-    return _seal(case=case, view=view, by=by)
+    return _seal(case=case, view=view, times=times, by=by)
 
 
 def _require_open(times: Window) -> None:
@@ -85,7 +91,7 @@ def _require_open(times: Window) -> None:
         raise Refused(f"本批次自{times.opens_at:%Y年%-m月%-d日}起受理，届时再提交；已填写的内容会一直保留")
     if not times.is_open(now):
         raise Refused(
-            f"本批次已于{times.last_day:%Y年%-m月%-d日}截止（{times.source}），不能再提交；已填写的内容会一直保留"
+            f"本批次已于{times.last_day:%Y年%-m月%-d日}截止（{times.sources}），不能再提交；已填写的内容会一直保留"
         )
 
 
@@ -103,7 +109,7 @@ def _require_whole(view: CaseView) -> None:
         raise Incomplete(problems)
 
 
-def _seal(*, case: Declaration, view: CaseView, by: Appointment) -> Submission:
+def _seal(*, case: Declaration, view: CaseView, times: Window, by: Appointment) -> Submission:
     if case.number is None:
         case.number = (
             f"{view.programme.number_prefix}{case.round.notice.year}-{case.region_id}-{mint(NUMBER_LENGTH).upper()}"
@@ -126,6 +132,15 @@ def _seal(*, case: Declaration, view: CaseView, by: Appointment) -> Submission:
         deed=Deed.SUBMIT,
         by=by,
         summary=f"第{n}次提交",
-        detail={"submission": str(submission.pk), "sha256": submission.sha256},
+        detail={"submission": str(submission.pk), "sha256": submission.sha256, "window": _told(times)},
     )
     return submission
+
+
+def _told(times: Window) -> dict[str, str | None]:
+    """The window as it was at that moment, for the receipt: dates may be moved later, and the case goes on."""
+    return {
+        "opens_at": times.opens_at.isoformat(),
+        "closes_at": times.closes_at.isoformat() if times.closes_at else None,
+        "source": times.sources,
+    }

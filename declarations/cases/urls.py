@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from declarations.cases import answer_views, filling_views, views
+from declarations.cases import answer_views, filling_views, receipt_views, views
 
 urlpatterns = [
     path("", views.cases, name="cases"),
     path("new/", views.case_new, name="case-new"),
     path("industries/", answer_views.industry_search, name="industry-search"),
     path("<uuid:pk>/", views.case, name="case"),
+    path("<uuid:pk>/receipts/<int:n>/", receipt_views.receipt, name="receipt"),
     path("<uuid:pk>/fill/", filling_views.fill, name="case-fill"),
     path("<uuid:pk>/submit/", filling_views.submit, name="case-submit"),
     path("<uuid:pk>/answers/", answer_views.answers, name="case-answers"),

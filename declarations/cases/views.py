@@ -59,16 +59,12 @@ def cases(request: HttpRequest) -> HttpResponse:
     """我的申报: the cases of the enterprise one acts for, newest first."""
     acting = acting_of(request)
     own = seen_by(request).filter(enterprise=acting.organisation_id)
+    own = own.prefetch_related("round__deadlines", "round__extensions")
     page = keyset_page(own, order=("-created_at", "-id"), cursor=request.GET.get("after"), size=30)
-    windows: dict[Any, Window] = {}
     lines = []
     for one in page.items:
         mine = one.kind == Kind.NEW and one.status in FILLABLE
-        # One window per round and place: a list of many cases asks no more of the database than a list of one.
-        key = (one.round_id, one.region_id)
-        if mine and key not in windows:
-            windows[key] = submission_window(one)
-        lines.append(CaseLine(one, next_step(one), windows[key] if mine else None, mine))
+        lines.append(CaseLine(one, next_step(one), submission_window(one) if mine else None, mine))
     return render(request, "declarations/cases/list.html", {"page": page, "lines": lines})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import rfc8785
 from django.db import transaction
 
+from declarations.notices.holidays import warnings_of
 from declarations.notices.links import citation
 from declarations.notices.models import Deadline, Notice, NoticeRevision, Round
 from declarations.notices.packs import newest_revision, pack_of
@@ -25,7 +26,11 @@ __all__ = ["BrokenPack", "LoadReport", "Problem", "digest_of", "load_notice", "r
 
 @dataclass
 class LoadReport:
-    """What loading did. ``kept`` tells in Chinese which dates of the portal differ from the pack and stayed."""
+    """What loading did.
+
+    ``kept`` tells in Chinese which dates of the portal differ from the pack and stayed,
+    ``warnings`` which last days of the pack fall on a weekend or a public holiday.
+    """
 
     notice: Notice
     revision: NoticeRevision
@@ -33,6 +38,7 @@ class LoadReport:
     rounds: int = 0
     deadlines: int = 0
     kept: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def digest_of(pack: Pack) -> str:
@@ -68,7 +74,7 @@ def _write(*, pack: Pack, region: Region, by: Appointment | None) -> LoadReport:
     digest = digest_of(pack)
     newest = notice.revisions.first()
     if newest and newest.sha256 == digest:
-        return LoadReport(notice, newest, changed=False)
+        return LoadReport(notice, newest, changed=False, warnings=_warnings(pack))
     revision = NoticeRevision.objects.create(
         notice=notice,
         number=newest.number + 1 if newest else 1,
@@ -77,7 +83,7 @@ def _write(*, pack: Pack, region: Region, by: Appointment | None) -> LoadReport:
         loaded_at=clock.now(),
         loaded_by=by.user if by else None,
     )
-    report = LoadReport(notice, revision, changed=True)
+    report = LoadReport(notice, revision, changed=True, warnings=_warnings(pack))
     _make_rounds(pack, report)
     _make_overlay_dates(pack, report)
     record(
@@ -89,6 +95,11 @@ def _write(*, pack: Pack, region: Region, by: Appointment | None) -> LoadReport:
         detail={"sha256": digest, "rounds": report.rounds, "deadlines": report.deadlines},
     )
     return report
+
+
+def _warnings(pack: Pack) -> list[str]:
+    rounds = Round.objects.filter(notice_id=pack.overlay.overlay_of) if pack.overlay else Round.objects.none()
+    return warnings_of(pack, titles=dict(rounds.values_list("key", "title")))
 
 
 def _make_rounds(pack: Pack, report: LoadReport) -> None:

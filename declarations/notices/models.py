@@ -82,6 +82,21 @@ class NoticeRevision(Identified):
         return f"{self.notice_id} 第{self.number}版"
 
 
+class RoundQuerySet(models.QuerySet["Round"]):
+    def reaching(self, region: Region) -> "RoundQuerySet":
+        """The rounds of the notices of ``region`` and of the places above it, in the order of their dates."""
+        upwards = []
+        place: Region | None = region
+        while place is not None:
+            upwards.append(place.pk)
+            place = place.parent
+        return self.filter(notice__region__in=upwards).select_related("notice").order_by("opens_on", "key")
+
+    def with_dates(self) -> "RoundQuerySet":
+        """With all that ``deadlines.window`` reads of them; two queries more."""
+        return self.prefetch_related("deadlines", "extensions")
+
+
 class Round(Identified):
     """批次 of a programme. Made from the pack once; from then on the province's to steer."""
 
@@ -90,6 +105,8 @@ class Round(Identified):
     key = models.SlugField("键", max_length=40)
     title = models.CharField("名称", max_length=80)
     opens_on = models.DateField("开始日期")
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = "批次"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from declarations.notices.deadlines import window
+from declarations.notices.extensions import Extension
 from declarations.notices.models import Notice, Round
 from declarations.notices.packs import newest_revision, pack_of
 from declarations.notices.schema import ProgrammeSpec
@@ -34,6 +35,7 @@ class Due:
     title: str
     last_day: dt.date
     source: str
+    extension: Extension | None = None
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,13 @@ class RoundTimes:
     dues: tuple[Due, ...]
 
 
-def timetable(notice: Notice) -> list[RoundTimes]:
-    """The rounds of a notice, or of the one that it carries out, with the dates that hold in its region."""
+def timetable(notice: Notice, *, region: Region | None = None) -> list[RoundTimes]:
+    """The rounds of a notice, or of the one that it carries out, with the dates of its region, or of a place within."""
+    place = region or notice.region
     base = notice.overlay_of or notice
     programmes = {one.programme: one for one in pack_of(newest_revision(base.key)).programmes}
-    rounds = base.rounds.prefetch_related("deadlines").order_by("opens_on", "key")
-    return [_times(one, notice.region, programmes.get(one.programme)) for one in rounds]
+    rounds = base.rounds.with_dates().order_by("opens_on", "key")
+    return [_times(one, place, programmes.get(one.programme)) for one in rounds]
 
 
 def _times(round: Round, region: Region, programme: ProgrammeSpec | None) -> RoundTimes:
@@ -65,12 +68,18 @@ def _times(round: Round, region: Region, programme: ProgrammeSpec | None) -> Rou
 
 
 def _dues(round: Round, region: Region, programme: ProgrammeSpec | None) -> Iterator[Due]:
-    """One per level that has a date of its own, here or everywhere."""
+    """One per level that has a date of its own, here, above or everywhere; or more time than the level above it."""
+    places: list[str | None] = [None]
+    place: Region | None = region
+    while place is not None:
+        places.append(place.pk)
+        place = place.parent
     for level in (Level.ENTERPRISE, Level.COUNTY, Level.CITY):
         found = window(round=round, level=level, region=region)
-        dated = {one.level for one in round.deadlines.all() if one.region_id in (None, region.code)}
-        if level in dated and found.last_day:
-            yield Due(_title(programme, level), found.last_day, found.source)
+        dated = {one.level for one in round.deadlines.all() if one.region_id in places}
+        own = level in dated or (found.extension is not None and found.extension.level == level)
+        if own and found.last_day:
+            yield Due(_title(programme, level), found.last_day, found.source, found.extension)
 
 
 def _title(programme: ProgrammeSpec | None, level: Level) -> str:

@@ -29,6 +29,7 @@ _HOME = Entry("工作台", "home", "house")
 _DESK = Entry("待办", "desk", "inbox")
 _ENTERPRISES = Entry("企业库", "enterprises", "building")
 _IMPORT = Entry("导入名单", "import-factories", "upload")
+_ROUNDS = Entry("批次与延期", "rounds", "calendar-event")
 _EXPORTS = Entry("导出", "exports", "download")
 _SPOT_CHECKS = Entry("抽检复核", "spot-checks", "shield-check")
 _NOTICES = Entry("通知与要素条件", "notices", "file-text")
@@ -60,6 +61,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _SPOT_CHECKS,
         _ENTERPRISES,
         _IMPORT,
+        _ROUNDS,
         _EXPORTS,
         _NOTICES,
     ),
@@ -68,6 +70,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("各市上报", "rosters", "list-check"),
         _SPOT_CHECKS,
         _ENTERPRISES,
+        _ROUNDS,
         _EXPORTS,
         _NOTICES,
     ),
@@ -75,6 +78,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _HOME,
         Entry("人员与任职", "people", "people"),
         _IMPORT,
+        _ROUNDS,
         Entry("通知", "notices", "file-text"),
     ),
 }

@@ -113,6 +113,12 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def to_the_second(value: dt.datetime | None) -> str:
+    """A moment to the second, in the portal's zone, for what proves a time: 2026年3月23日 09:00:05."""
+    return f"{moment(value)}{timezone.localtime(value)::%S}" if value else ""
+
+
+@register.filter
 def day(value: dt.date | None) -> str:
     """A date: 2026年3月23日. Of a moment, its date in the portal's zone."""
     if not value:

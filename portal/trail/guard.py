@@ -3,6 +3,7 @@
 They are laid after every ``migrate``: SQLite drops the triggers of a table that a migration rebuilds.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections, models
@@ -15,14 +16,14 @@ BEGIN RAISE EXCEPTION 'append-only' USING ERRCODE = 'integrity_constraint_violat
 CREATE OR REPLACE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"""
 
 
-def guard(*, model: type[models.Model], using: str) -> None:
-    """Let the database refuse to update or delete a row of ``model``."""
+def guard(*, model: type[models.Model], using: str, verbs: Sequence[str] = ("UPDATE", "DELETE")) -> None:
+    """Let the database refuse to update or delete a row of ``model``; or only what ``verbs`` names."""
     connection = connections[using]
     if model._meta.db_table not in connection.introspection.table_names():
         return
     template = _POSTGRES if connection.vendor == "postgresql" else _SQLITE
     with connection.cursor() as cursor:
-        for verb in ("UPDATE", "DELETE"):
+        for verb in verbs:
             cursor.execute(template.format(table=model._meta.db_table, verb=verb))
 
 

@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "actions": actions_for(by),
         "notice": notice,
-        "rounds": timetable(notice) if notice else [],
+        "rounds": timetable(notice, region=by.organisation.region) if notice else [],
         "cases": cases,
     }
     return render(request, _TEMPLATES.get(Role(by.role), "reviews/overview/bureau.html"), context)

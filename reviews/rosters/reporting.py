@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.dateformat import format as date_format
 
 from declarations.cases.lifecycle import Deed, move, require_actor
 from declarations.cases.models import Declaration, DeclarationQuerySet, Status
-from declarations.notices.deadlines import Window, window
+from declarations.notices.deadlines import Window, later, window
 from declarations.notices.schema import ProgrammeSpec
 from factories.recognitions import granting
 from portal import clock
@@ -171,8 +172,9 @@ def reporting_window(roster: Roster) -> Window:
     """Until when a list can be reported (通知.一.二).
 
     By its level's date; once it was sent back, by the date of the level that did so: a correction comes after the first
-    date.
+    date. Of a list all of whose cases were given more time one by one, until the first of those dates.
     """
+    prefetch_related_objects([roster.round], "deadlines", "extensions")
     level = roster.region.level
     sent_back = Roster.objects.filter(
         round=roster.round,
@@ -182,7 +184,20 @@ def reporting_window(roster: Roster) -> Window:
     )
     if sent_back.exists():
         level = LEVEL_ABOVE[Level(level)]
-    return window(round=roster.round, level=level, region=roster.region)
+    times = window(round=roster.round, level=level, region=roster.region)
+    return later(times, _own_time(roster, level, times))
+
+
+def _own_time(roster: Roster, level: str, times: Window) -> Window:
+    """Until when the cases of a list may be reported by what was granted to each of them alone."""
+    granted = {one.declaration_id for one in roster.round.extensions.all() if one.declaration_id}
+    if not granted:
+        return times
+    cases = set(roster.lines.values_list("declaration", flat=True))
+    if not cases or not cases <= granted:
+        return times
+    each = [window(round=roster.round, level=level, region=roster.region, case=case) for case in cases]
+    return min(each, key=lambda one: one.closes_at or one.opens_at)
 
 
 def _require_window(roster: Roster) -> None:

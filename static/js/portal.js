@@ -5,7 +5,7 @@ import { say } from "./say.js";
 const byId = (id) => document.getElementById(id);
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-opens], [data-closes], [data-toggles], [data-copies]");
+  const target = event.target.closest("[data-opens], [data-closes], [data-toggles], [data-copies], [data-prints]");
   if (!target) return;
   if (target.dataset.opens) {
     byId(target.dataset.opens)?.showModal();
@@ -16,6 +16,8 @@ document.addEventListener("click", (event) => {
     target.setAttribute("aria-expanded", String(open));
   } else if (target.dataset.copies) {
     copy(target);
+  } else if (target.hasAttribute("data-prints")) {
+    window.print();
   }
 });
 

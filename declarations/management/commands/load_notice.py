@@ -40,9 +40,10 @@ class Command(BaseCommand):
         head = f"{report.notice.title}（{report.notice.key}）"
         if not report.changed:
             self.stdout.write(f"{head}：内容与第{report.revision.number}版相同，无需载入")
-            return
-        self.stdout.write(
-            f"{head}：已载入第{report.revision.number}版，新增批次 {report.rounds} 个、截止日期 {report.deadlines} 个",
-        )
-        for line in report.kept:
+        else:
+            self.stdout.write(
+                f"{head}：已载入第{report.revision.number}版，"
+                f"新增批次 {report.rounds} 个、截止日期 {report.deadlines} 个",
+            )
+        for line in [*report.kept, *(f"注意：{one}" for one in report.warnings)]:
             self.stdout.write(f"  {line}")

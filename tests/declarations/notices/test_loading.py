@@ -167,11 +167,14 @@ class TestTheCommand:
             "关于2026年度辽宁省智能工厂梯度培育工作的通知（liaoning-2026）",
             ("关于组织企业开展2026年辽宁省智能工厂梯度培育工作的通知（chaoyang-2026）"),
         )
+        holiday = "注意：2026年第一批（4月）县级的截止日期2026年4月6日为清明假期，请确认届时有人办理"
         assert capsys.readouterr().out.splitlines() == [
             f"{province}：已载入第1版，新增批次 2 个、截止日期 2 个",
             f"{city}：已载入第1版，新增批次 0 个、截止日期 2 个",
+            f"  {holiday}",
             f"{province}：内容与第1版相同，无需载入",
             f"{city}：内容与第1版相同，无需载入",
+            f"  {holiday}",
         ]
 
     def test_a_broken_pack_undoes_the_whole_command(self, registers: None, tmp_path: Path) -> None:
