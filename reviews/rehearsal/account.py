@@ -36,7 +36,7 @@ def standing(season: Season) -> list[Sequence[str]]:
         for region in (one for one in season.counties if one.parent == city):
             here = [counts[column].get(region.pk, 0) for column in columns]
             rows.append(
-                (f"{city.short_name}·{region.name}", *map(_plain, here), str(sum(here)), lists.get(region.pk, ""))
+                (f"{city.short_name}·{region.short_name}", *map(_plain, here), str(sum(here)), lists.get(region.pk, ""))
             )
         rows.append((city.name, *[""] * (len(columns) + 1), lists.get(city.pk, "")))
     sums = [sum(counts[column].values()) for column in columns]

@@ -1,5 +1,7 @@
 """The cities' and the province's part: deciding, merging, receiving, and sending a list back."""
 
+from django.db.models import QuerySet
+
 from declarations.cases.models import Declaration, Kind, Outcome, Status
 from portal.regions.models import Level, Region
 from reviews.desk.confirming import decide_many
@@ -36,13 +38,14 @@ def review(season: Season) -> None:
 
 
 def _send_one_back(season: Season) -> None:
-    reported = _reported(season, season.counties).filter(lines__isnull=False).distinct()
-    roster = reported.order_by("region__position", "region_id").first()
-    if roster is None or roster.region.parent is None:
+    lists = {one.region_id: one for one in _reported(season, season.counties).filter(lines__position=1)}
+    county = next((one for one in season.counties if one.code in lists), None)
+    if county is None or county.parent is None:
         return
-    city = season.officer(roster.region.parent)
-    season.doer.do("退回名单", send_back, roster_id=roster.pk, reason=vocabulary.CITY_SEND_BACK, by=city)
-    correct_list(season, next(one for one in season.counties if one == roster.region))
+    city = season.officer(county.parent)
+    reason = vocabulary.CITY_SEND_BACK
+    season.doer.do("退回名单", send_back, roster_id=lists[county.code].pk, reason=reason, by=city)
+    correct_list(season, county)
 
 
 def _receive_all(season: Season, city: Region) -> None:
@@ -86,13 +89,14 @@ def conclude(season: Season) -> None:
     days = season.calendar.city
     season.doer.clock.move_to(season.calendar.moment(days, 0.8))
     province = season.officer(season.province)
-    first = _reported(season, season.cities).order_by("region__position", "-region_id").first()
+    lists = {one.region_id: one for one in _reported(season, season.cities)}
+    found = ((city, lists[city.code]) for city in season.cities if city.code in lists)
+    city, first = next(found, (None, None))
     doubtful = _doubtful(season, first) if first else None
-    if first and doubtful:
+    if city and first and doubtful:
         reason = vocabulary.PROVINCE_SEND_BACK
         season.doer.do("退回名单", send_back, roster_id=first.pk, reason=reason, by=province)
         season.doer.clock.move_to(season.calendar.moment(days, 0.88))
-        city = next(one for one in season.cities if one == first.region)
         officer = season.officer(city)
         season.doer.do("撤回意见", reopen, declaration_id=doubtful.pk, by=officer)
         text = vocabulary.CITY_CORRECTION
@@ -108,7 +112,7 @@ def _doubtful(season: Season, roster: Roster) -> Declaration | None:
     return listed.last() if listed.count() > 1 else None
 
 
-def _reported(season: Season, places: list[Region]):  # noqa: ANN202 - a queryset of rosters
+def _reported(season: Season, places: list[Region]) -> "QuerySet[Roster]":
     found = Roster.objects.filter(round=season.round, region__in=places, status=RosterStatus.REPORTED)
     return found.select_related("region__parent").order_by("region__position", "region_id")
 

@@ -1,5 +1,7 @@
 """The counties' part: reviewing, rechecking, freezing a list and reporting it."""
 
+from functools import partial
+
 from declarations.cases.models import Declaration, Status
 from portal.regions.models import Level, Region
 from reviews.desk.deciding import decide, reopen
@@ -17,7 +19,7 @@ from reviews.stages import stage_at
 def review(season: Season) -> None:
     """Every case is decided on; what was returned comes again, but for firms that give up."""
     days = season.calendar.county
-    waiting = [one for one in season.declarers if one.fate not in {Fate.LATE, Fate.BELOW} and one.case]
+    waiting = [one for one in season.declarers if one.fate not in {Fate.LATE, Fate.BELOW} and one.opened]
     for one in season.over(waiting, days, 0.58, 0.70):
         if one.fate in {Fate.RETURNED, Fate.GIVEN_UP}:
             _decide(season, one, Verdict.RETURN, season.inventor.choose(vocabulary.RETURN_REASONS))
@@ -73,11 +75,11 @@ def make_and_report(season: Season, region: Region) -> Roster | None:
     if stage is None:
         return None
     officer = season.officer(region)
-    ask = {"round": season.round, "region": region, "stage": stage.key, "by": officer}
+    make = partial(freeze, round=season.round, region=region, stage=stage.key, by=officer)
     waiting = season.cases().filter(status=Status.TO_REPORT, stage=stage.key)
     if waiting.filter(region__in=[region, *region.children.all()]).exists():
-        roster = season.doer.do("定稿", freeze, **ask)
-    elif season.doer.refused("零报告定稿", freeze, **ask, nil=True):
+        roster = season.doer.do("定稿", make)
+    elif season.doer.refused("零报告定稿", make, nil=True):
         return None
     else:
         roster = Roster.objects.live().get(round=season.round, region=region, stage=stage.key)

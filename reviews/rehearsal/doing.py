@@ -36,6 +36,7 @@ class Doer:
         try:
             self.do(name, deed, *args, **kwargs)
         except Refused as refusal:
-            self.refusals[refusal.message] += 1
+            missing = "；".join(one.message for one in getattr(refusal, "problems", ()))
+            self.refusals[f"{refusal.message}（{missing}）" if missing else refusal.message] += 1
             return True
         return False

@@ -93,7 +93,7 @@ def fill(season: Season) -> None:
             region=one.firm.region,
             by=one.clerk,
         )
-        one.case = case.pk
+        one.opened = case.pk
         season.fill(case.pk, one.firm.answers, one.firm.scenarios, one.clerk)
 
 
@@ -116,8 +116,6 @@ def come_late(season: Season) -> None:
 
 def correct(season: Season, one: Declarer) -> None:
     """Answer a return: the score as the platform has it, a scenario more precisely; then submit again."""
-    if one.case is None:
-        return
     path = season.form.facts.get("maturity_score")
     if path:
         score = f"{float(one.firm.answers['maturity_score']) - 0.01:.2f}"

@@ -28,19 +28,25 @@ T = TypeVar("T")
 
 @dataclass
 class Declarer:
-    """A firm that declares newly. ``acting`` and ``case`` come on the way."""
+    """A firm that declares newly. ``acting`` and ``opened``, its case, come on the way."""
 
     firm: Firm
     fate: Fate
     user: User
     acting: Appointment | None = None
-    case: UUID | None = None
+    opened: UUID | None = None
 
     @property
     def clerk(self) -> Appointment:
         if self.acting is None:
             raise LookupError(f"{self.firm.name}尚未入驻")
         return self.acting
+
+    @property
+    def case(self) -> UUID:
+        if self.opened is None:
+            raise LookupError(f"{self.firm.name}尚未新建申报")
+        return self.opened
 
 
 @dataclass
@@ -96,7 +102,7 @@ class Season:
 
     def fated(self, *fates: Fate) -> list[Declarer]:
         """The firms with these fates that have a case."""
-        return [one for one in self.declarers if one.fate in fates and one.case]
+        return [one for one in self.declarers if one.fate in fates and one.opened]
 
     def cases(self, region: Region | None = None) -> DeclarationQuerySet:
         """The cases of the round in one county or all, as every machine orders them."""
@@ -112,7 +118,9 @@ class Season:
         for path, text in by_path(self.form.facts, answers).items():
             self.answer(case, path, text, by)
         each = self.form.scenarios
-        for row in scenarios if each else ():
+        if each is None:
+            return
+        for row in scenarios:
             minted, _ = self.doer.do("增加一行", add_row, declaration_id=case, path=each.each, by=by)
             for key, text in row.items():
                 self.answer(case, f"{each.each}/{minted}/{getattr(each, key)}", text, by)
