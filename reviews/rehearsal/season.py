@@ -105,13 +105,16 @@ class Season:
         return [one for one in self.declarers if one.fate in fates and one.opened]
 
     def cases(self, region: Region | None = None) -> DeclarationQuerySet:
-        """The cases of the round in one county or all, as every machine orders them."""
+        """The cases of the round in one county or all, by county and name."""
         found = Declaration.objects.filter(round=self.round)
         found = found.filter(region=region) if region else found
         return found.order_by("region__position", "region_id", "enterprise__organisation__name", "factory__name")
 
-    def rechecks(self) -> DeclarationQuerySet:
-        return self.cases().filter(kind=Kind.RECHECK, region__in=self.counties).select_related("region")
+    def rechecks(self) -> list[Declaration]:
+        """The rechecks of the counties, sorted here and not by the database, whose collations differ."""
+        found = self.cases().filter(kind=Kind.RECHECK, region__in=self.counties)
+        found = found.select_related("region", "enterprise__organisation")
+        return sorted(found, key=lambda one: (one.region.position, one.region_id, one.enterprise.name))
 
     def fill(self, case: UUID, answers: dict[str, str], scenarios: list[dict[str, str]], by: Appointment) -> None:
         """Answer a case as a person does, one answer after another."""
