@@ -200,7 +200,7 @@ def save_answer(*, declaration_id: UUID, path: str, text: str, seen: int | None,
         sheet.answers[local] = [text, version]
         sheet.saved_at = clock.now()
         sheet.save(update_fields=["answers", "saved_at"])
-        view = _refreshed(case)
+        view = _refreshed(case, view)
     return Saved(path, text, version, view.checked.problem_at(path), view)
 
 
@@ -219,7 +219,7 @@ def add_row(*, declaration_id: UUID, path: str, by: Appointment) -> tuple[str, C
         raise Refused(f"{columns.title}最多{columns.max}项", field=path)
     minted = mint_row_id()
     _write_rows(sheet, local, [*rows, minted])
-    return minted, _refreshed(case)
+    return minted, _refreshed(case, view)
 
 
 @transaction.atomic
@@ -236,7 +236,7 @@ def remove_row(*, declaration_id: UUID, path: str, row: str, by: Appointment) ->
         raise Refused("该行已不存在，可能已被同事删除", field=path)
     position = rows.index(row)
     _write_rows(sheet, local, [one for one in rows if one != row])
-    return position, _refreshed(case)
+    return position, _refreshed(case, view)
 
 
 @transaction.atomic
@@ -257,7 +257,7 @@ def place_row(*, declaration_id: UUID, path: str, row: str, position: int, by: A
         raise Refused(f"{columns.title}最多{columns.max}项", field=path)
     others.insert(max(0, min(position, len(others))), row)
     _write_rows(sheet, local, others)
-    return _refreshed(case)
+    return _refreshed(case, view)
 
 
 def _ever_there(case: Declaration, sheet: Sheet, local: str, row: str) -> bool:
@@ -303,9 +303,9 @@ def _write_rows(sheet: Sheet, local: str, rows: list[str]) -> None:
     sheet.save(update_fields=["rows", "saved_at"])
 
 
-def _refreshed(case: Declaration) -> CaseView:
-    """The case read anew after a change, with its standing kept for lists."""
-    view = current(case)
+def _refreshed(case: Declaration, before: CaseView) -> CaseView:
+    """The case read anew after a change, with its standing kept for lists; the register of industries is not."""
+    view = current(case, industries=before.register)
     standing, note = view.assessment.standing, view.assessment.note[:100]
     if (standing, note) != (case.standing, case.standing_note):
         case.standing, case.standing_note = standing, note

@@ -63,6 +63,7 @@ class CaseView:
     answers: Answers
     checked: Checked
     context: Context
+    register: IndustryRegister | None = None
 
     @cached_property
     def facts(self) -> Facts:
@@ -98,9 +99,10 @@ def current(
     pack = pack_of(case.revision)
     programme = pack.programme(case.round.programme)
     form = pack.form(programme.form)
-    context = context_for(pack, industries)
+    register = industries or IndustryRegister()
+    context = context_for(pack, register)
     answers = with_fixed(form, case, answers_in(case.sheets.all() if sheets is None else sheets))
-    return CaseView(case, pack, programme, form, answers, check(form, answers, context), context)
+    return CaseView(case, pack, programme, form, answers, check(form, answers, context), context, register)
 
 
 def submitted(submission: Submission) -> CaseView:

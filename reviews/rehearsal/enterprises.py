@@ -1,0 +1,124 @@
+"""The enterprises' part: asking to be let in, filling in, submitting, correcting; and the list of known factories."""
+
+from declarations.cases.drafting import open_rechecks
+from declarations.cases.models import Declaration
+from declarations.cases.opening import open_declaration
+from declarations.cases.submitting import submission_window, submit
+from factories.assessments.recording import record_maturity
+from factories.recognitions.granting import grant
+from factories.recognitions.models import Recognition
+from factories.registry.claiming import admit, ask, refuse
+from factories.registry.models import Claim
+from factories.registry.registering import register_enterprise
+from portal import clock
+from reviews.rehearsal import people, vocabulary
+from reviews.rehearsal.inventing import Fate
+from reviews.rehearsal.season import Declarer, Season
+
+KNOWN_SHARE = 4  # one factory in four is known already
+_LIST = "演练名单"
+
+
+def register(season: Season) -> None:
+    """Officers are appointed, known factories noted, and the firms that will declare are let in."""
+    for place in [season.province, *season.cities, *season.counties]:
+        season.officer(place)
+    _note_known(season)
+    count = season.factories - season.factories // KNOWN_SHARE
+    for n, fate in enumerate(season.inventor.fates(count)):
+        region = season.counties[n % len(season.counties)]
+        firm = season.inventor.firm(region, level=1 if fate == Fate.BELOW else None)
+        user = season.doer.do(
+            "开通账户",
+            people.account,
+            username=f"{people.PREFIX}q{firm.number:04}",
+            full_name=firm.person,
+            phone=firm.phone,
+        )
+        season.declarers.append(Declarer(firm, fate, user))
+    for one in season.over(season.declarers, season.calendar.county, 0.0, 0.18):
+        _let_in(season, one)
+
+
+def _note_known(season: Season) -> None:
+    """As many factories as a list would tell of, where the registers have not so many yet."""
+    tier = season.programme.grants
+    there = Recognition.objects.in_force().filter(tier=tier, factory__region__in=season.counties).count()
+    for n in range(max(0, season.factories // KNOWN_SHARE - there)):
+        firm = season.inventor.firm(season.counties[-1 - n % len(season.counties)])
+        enterprise = season.doer.do("登记企业", register_enterprise, name=firm.name, region=firm.region, by=None)
+        factory = enterprise.factories.get()
+        record_maturity(factory=factory, year=None, level=firm.level, score=None, source=_LIST, by=None)
+        season.doer.do("认定", grant, factory=factory, tier=tier, on=None, basis=_LIST, by=None)
+
+
+def _let_in(season: Season, one: Declarer) -> None:
+    claim = _ask(season, one)
+    officer = season.officer(one.firm.region)
+    if one.fate == Fate.CLAIM_REFUSED:
+        season.doer.do("退回入驻", refuse, claim_id=claim.pk, reason=vocabulary.CLAIM_REFUSAL, by=officer)
+        claim = _ask(season, one)
+    season.doer.do("通过入驻", admit, claim_id=claim.pk, by=officer)
+    one.acting = people.clerk_of(one.user)
+
+
+def _ask(season: Season, one: Declarer) -> Claim:
+    firm = one.firm
+    return season.doer.do(
+        "申请入驻",
+        ask,
+        user=one.user,
+        enterprise=None,
+        name=firm.name,
+        region=firm.region,
+        credit_code=firm.credit_code,
+    )
+
+
+def fill(season: Season) -> None:
+    """Every firm fills in its declaration; the counties open their rechecks."""
+    for region in season.counties:
+        season.doer.do("开始复核", open_rechecks, round=season.round, region=region, by=season.officer(region))
+    rechecks = [case.pk for case in season.rechecks()]
+    season.lucks = dict(zip(rechecks, season.inventor.lucks(len(rechecks)), strict=True))
+    for one in season.over(season.declarers, season.calendar.county, 0.18, 0.45):
+        enterprise = one.clerk.organisation.enterprise
+        case = season.doer.do(
+            "新建申报",
+            open_declaration,
+            round=season.round,
+            enterprise=enterprise,
+            factory=enterprise.factories.get(),
+            name=one.firm.trade.factory,
+            region=one.firm.region,
+            by=one.clerk,
+        )
+        one.opened = case.pk
+        season.fill(case.pk, one.firm.answers, one.firm.scenarios, one.clerk)
+
+
+def hand_in(season: Season) -> None:
+    """Every firm submits, but for those that are late, and those whom a must rule refuses."""
+    for one in season.over(season.declarers, season.calendar.county, 0.45, 0.58):
+        if one.fate == Fate.BELOW:
+            season.doer.refused("提交", submit, declaration_id=one.case, by=one.clerk)
+        elif one.fate != Fate.LATE:
+            season.doer.do("提交", submit, declaration_id=one.case, by=one.clerk)
+
+
+def come_late(season: Season) -> None:
+    """Those who are late try after their date, where it is over by now: they are refused, and their drafts stay."""
+    for one in season.fated(Fate.LATE):
+        case = Declaration.objects.select_related("round", "revision", "region__parent__parent").get(pk=one.case)
+        if not submission_window(case).is_open(clock.now()):
+            season.doer.refused("提交", submit, declaration_id=one.case, by=one.clerk)
+
+
+def correct(season: Season, one: Declarer) -> None:
+    """Answer a return: the score as the platform has it, a scenario more precisely; then submit again."""
+    path = season.form.facts.get("maturity_score")
+    if path:
+        score = f"{float(one.firm.answers['maturity_score']) - 0.01:.2f}"
+        low = one.firm.answers["maturity_score"].endswith("80")  # the lowest score of its level
+        season.answer(one.case, path, f"{float(score) + 0.02:.2f}" if low else score, one.clerk)
+    season.doer.do("提交", submit, declaration_id=one.case, by=one.clerk)
