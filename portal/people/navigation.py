@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
-from portal.people.models import Role
+from portal.people.models import ENTERPRISE_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,19 @@ _DESK = Entry("待办", "desk", "inbox")
 _ENTERPRISES = Entry("企业库", "enterprises", "building")
 _IMPORT = Entry("导入名单", "import-factories", "upload")
 _EXPORTS = Entry("导出", "exports", "download")
+_ACCOUNTS = Entry("账户协助", "accounts", "key")
 _NOTICES = Entry("通知与要素条件", "notices", "file-text")
 
 NAVIGATION: dict[str, tuple[Entry, ...]] = {
-    Role.CLERK: (
-        _HOME,
-        Entry("我的申报", "cases", "card-checklist"),
-        Entry("企业信息", "my-enterprise", "building"),
-        _NOTICES,
+    **dict.fromkeys(
+        ENTERPRISE_ROLES,
+        (
+            _HOME,
+            Entry("我的申报", "cases", "card-checklist"),
+            Entry("企业信息", "my-enterprise", "building"),
+            Entry("企业人员", "team", "people"),
+            _NOTICES,
+        ),
     ),
     Role.COUNTY_OFFICER: (
         _HOME,
@@ -47,6 +52,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _ENTERPRISES,
         Entry("入驻审核", "claims", "person-check"),
         _EXPORTS,
+        _ACCOUNTS,
         _NOTICES,
     ),
     Role.CITY_OFFICER: (
@@ -57,6 +63,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _ENTERPRISES,
         _IMPORT,
         _EXPORTS,
+        _ACCOUNTS,
         _NOTICES,
     ),
     Role.PROVINCE_OFFICER: (
@@ -64,6 +71,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("各市上报", "rosters", "list-check"),
         _ENTERPRISES,
         _EXPORTS,
+        _ACCOUNTS,
         _NOTICES,
     ),
     Role.ADMINISTRATOR: (
