@@ -54,7 +54,7 @@ def test_a_clerk_whose_enterprise_is_not_known_yet_is_appointed_the_next_time(se
         DEMO_PASSWORD,
         "企业管理员",
         "北票市海丰食品有限公司",
-        "填报、提交申报",
+        "填报、提交申报，邀请填报员",
     ]
 
 
