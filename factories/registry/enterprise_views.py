@@ -17,7 +17,7 @@ from factories.registry.registering import add_factory, name_factory, update_con
 from portal.errors import Refused
 from portal.paging import keyset_page
 from portal.people.access import OFFICERS, SignedInRequest, for_roles
-from portal.people.models import ENTERPRISE_ROLES, Role
+from portal.people.models import ENTERPRISE_ROLES, Organisation, Role
 from portal.people.teams import NAMING
 from portal.regions.models import Level
 from portal.trail.record import trail_of
@@ -54,6 +54,7 @@ def enterprise(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "clerks": clerks,
             "may_name": request.acting.role in NAMING,
             "entries": _trail(one),
+            "people_entries": _trail(one.organisation),
         },
     )
 
@@ -154,7 +155,7 @@ def _whole(enterprises: Any) -> Any:
     )
 
 
-def _trail(one: Enterprise) -> list[Any]:
+def _trail(one: Enterprise | Organisation) -> list[Any]:
     """The newest deeds, newest first."""
     return list(trail_of(one).order_by("-sequence")[:TRAIL_SHOWN])
 
