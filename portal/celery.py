@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["portal.jobs"])
+app.autodiscover_tasks(["portal.jobs", "portal.people"])
 
 
 @beat_embedded_init.connect

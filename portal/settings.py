@@ -219,6 +219,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": JOB_SWEEP_SECONDS,
         "options": {"expires": JOB_SWEEP_SECONDS},  # behind a long job, sweeps must not pile up
     },
+    "follow-dates": {  # a request of the person itself does not wait for it
+        "task": "portal.people.tasks.follow_dates",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 if REDIS_URL:

@@ -66,6 +66,13 @@ def a_clerk(enterprise: Enterprise, **fields: Any) -> Appointment:
     return appoint(user=a_user(**fields), organisation=enterprise.organisation, role=Role.CLERK, by=None)
 
 
+def a_manager(enterprise: Enterprise, **fields: Any) -> Appointment:
+    """The enterprise's administrator."""
+    return appoint(
+        user=a_user(**fields), organisation=enterprise.organisation, role=Role.ENTERPRISE_ADMINISTRATOR, by=None
+    )
+
+
 def the_round(key: str = "2026-spring") -> Round:
     """A round of the basic programme. Needs ``notice``."""
     return Round.objects.get(notice_id="liaoning-2026", programme="basic", key=key)

@@ -28,6 +28,8 @@ from portal import clock
 from portal.jobs.running import run_job
 from portal.people.access import Access, AccessMiddleware
 from portal.people.appointments import appoint, dismiss
+from portal.people.deputising import name_deputy
+from portal.people.inviting import invite
 from portal.people.models import Appointment, Role
 from portal.regions.models import Region
 from reviews.desk.deciding import decide
@@ -45,6 +47,7 @@ from tests.builders import (
     a_clerk,
     a_draft,
     a_factory,
+    a_manager,
     a_user,
     an_administrator,
     an_enterprise,
@@ -55,10 +58,14 @@ from tests.reviews.builders import a_frozen, a_recheck, a_reported, an_approved
 from tests.reviews.spotchecks.builders import a_draw, a_png, found
 
 SHENYANG = "210100"
-ALL = frozenset(["out", "none", "clerk", "clerk2", "county", "county2", "city", "city2", "province", "admin"])
+ALL = frozenset(
+    ["out", "none", "clerk", "clerk2", "manager", "manager2", "county", "county2", "city", "city2", "province", "admin"]
+)
 SIGNED_IN = ALL - {"out"}
 OFFICERS = frozenset(["county", "county2", "city", "city2", "province"])
-CLERKS = frozenset({"clerk", "clerk2"})
+MANAGERS = frozenset({"manager", "manager2"})  # of the enterprise of "clerk", and of that of "clerk2"
+CLERKS = frozenset({"clerk", "clerk2"}) | MANAGERS
+OURS = frozenset({"clerk", "manager"})
 HERE = frozenset({"county", "city", "province"})  # the officers who see Beipiao
 EXTENDERS = frozenset({"city", "city2", "province", "admin"})
 NOT_HERE = OFFICERS - HERE
@@ -70,6 +77,7 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     # people
     "login": (None, ALL),
     "login-in-place": (None, ALL),
+    "password-reset": (None, ALL),
     "logout": (None, ALL),
     "me": (None, SIGNED_IN),
     "password-change": (None, SIGNED_IN),
@@ -81,6 +89,11 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     "person-dismiss": ("appointment", frozenset({"admin"})),
     "person-unlock": ("person", frozenset({"admin"})),
     "person-password": ("person", frozenset({"admin"})),
+    "person-deputy": ("appointment", frozenset({"admin"})),
+    "deputies": (None, OFFICERS | {"admin"}),
+    "deputy-end": ("cover", frozenset({"county", "admin"})),
+    "accounts": (None, OFFICERS | {"admin"}),
+    "account-reset": ("clerk", HERE | {"admin"}),
     "clock": (None, frozenset({"admin"})),
     # registers
     "register": (None, ALL),
@@ -98,7 +111,14 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     "my-enterprise": (None, CLERKS),
     "my-enterprise-contact": (None, CLERKS),
     "my-factory-new": (None, CLERKS),
-    "my-factory-name": ("factory", frozenset({"clerk"})),
+    "my-factory-name": ("factory", OURS),
+    "enterprise-administrator": ("clerk_here", frozenset({"county", "city"})),
+    "invitation": ("secret", ALL),
+    "team": (None, CLERKS),
+    "team-invite": (None, MANAGERS),
+    "team-withdraw": ("invitation", frozenset({"manager"})),
+    "team-dismiss": ("colleague", frozenset({"manager"})),
+    "team-hand-over": ("colleague", frozenset({"manager"})),
     "import-factories": (None, frozenset({"city", "city2", "admin"})),
     "import-preview": ("list_import", frozenset({"city"})),
     "import-confirm": ("list_import", frozenset({"city"})),
@@ -118,10 +138,10 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     "cases": (None, CLERKS),
     "case-new": (None, CLERKS),
     "industry-search": (None, CLERKS | frozenset({"county", "county2", "city", "city2"})),
-    "case": ("case", HERE | {"clerk"}),
-    "receipt": ("receipt", HERE | {"clerk"}),
+    "case": ("case", HERE | OURS),
+    "receipt": ("receipt", HERE | OURS),
     "case-fill": ("recheck", frozenset({"county", "city"})),
-    "case-submit": ("case", frozenset({"clerk"})),
+    "case-submit": ("case", OURS),
     "case-answers": ("recheck", frozenset({"county", "city"})),
     "case-rows": ("recheck", frozenset({"county", "city"})),
     "case-part": ("recheck_part", frozenset({"county", "city"})),
@@ -155,13 +175,13 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     "draw-seed": ("draw", frozenset({"province"})),
     "draw-discard": ("draw", frozenset({"province"})),
     "spot-checks": (None, OFFICERS | CLERKS),
-    "spot-check": ("spot_check", HERE | {"clerk"}),
+    "spot-check": ("spot_check", HERE | OURS),
     "spot-check-assign": ("spot_check", frozenset({"province"})),
     "spot-check-find": ("spot_check", frozenset({"city", "province"})),
     "spot-check-photo-add": ("spot_check", frozenset({"city", "province"})),
     "spot-check-photo-remove": ("spot_check_photo", frozenset({"city", "province"})),
-    "spot-check-photo": ("spot_check_photo", HERE | {"clerk"}),
-    "spot-check-reply": ("spot_check", frozenset({"clerk"})),
+    "spot-check-photo": ("spot_check_photo", HERE | OURS),
+    "spot-check-reply": ("spot_check", OURS),
     "spot-check-conclude": ("spot_check", frozenset({"province"})),
 }
 
@@ -225,10 +245,18 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
         credit_code="91350100M000100Y43",
     )
     someone = an_officer(LONGCHENG)
+    elsewhere = an_enterprise(BEIPIAO)
+    owner = a_manager(case.enterprise)
+    invitation, secret = invite(invitee="王芳", by=owner)
+    cover = name_deputy(
+        principal=county, user=an_officer(BEIPIAO).user, starts_on=clock.today(), ends_on=clock.today(), by=county
+    )
     visitors = {
         "none": applicant,
         "clerk": clerk.user,
-        "clerk2": a_clerk(an_enterprise(BEIPIAO)).user,
+        "clerk2": a_clerk(elsewhere).user,
+        "manager": owner.user,
+        "manager2": a_manager(elsewhere).user,
         "county": county.user,
         "county2": an_officer(LONGCHENG).user,
         "city": city.user,
@@ -256,6 +284,12 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
             "factory": {"pk": a_factory(enterprise=clerk.organisation.enterprise, name="二号工厂").pk},
             "person": {"pk": someone.user_id},
             "appointment": {"pk": someone.user_id, "appointment": someone.pk},
+            "cover": {"pk": cover.pk},
+            "clerk": {"pk": clerk.user_id},
+            "clerk_here": {"pk": case.enterprise_id, "appointment": clerk.pk},
+            "colleague": {"pk": clerk.pk},
+            "invitation": {"pk": invitation.pk},
+            "secret": {"secret": secret},
             "list_import": {"pk": list_import.pk},
             "draw": {"pk": photo.check_of.draw_id},
             "spot_check": {"pk": photo.check_of_id},

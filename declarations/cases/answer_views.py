@@ -20,9 +20,9 @@ from declarations.cases.reading import CaseView, current
 from factories.industries.searching import matching
 from portal.errors import Refused
 from portal.people.access import for_roles
-from portal.people.models import Appointment, Role, User
+from portal.people.models import ENTERPRISE_ROLES, Appointment, Role, User
 
-FILLERS = (Role.CLERK, Role.COUNTY_OFFICER, Role.CITY_OFFICER)
+FILLERS = (*ENTERPRISE_ROLES, Role.COUNTY_OFFICER, Role.CITY_OFFICER)
 MOST_INDUSTRIES = 20
 
 

@@ -21,7 +21,7 @@ from declarations.forms.validation import Problem
 from portal import clock
 from portal.errors import Outdated, Refused
 from portal.people.access import for_roles
-from portal.people.models import Role
+from portal.people.models import ENTERPRISE_ROLES
 from portal.trail.record import trail_of
 
 
@@ -48,7 +48,7 @@ def fill(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "declarations/cases/fill.html", context)
 
 
-@for_roles(Role.CLERK)
+@for_roles(*ENTERPRISE_ROLES)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def submit(request: HttpRequest, pk: UUID) -> HttpResponse:

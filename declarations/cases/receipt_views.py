@@ -28,7 +28,7 @@ class WindowThen:
     source: str
 
 
-@for_roles(Role.CLERK, *OFFICERS)
+@for_roles(*ENTERPRISE_ROLES, *OFFICERS)
 @require_GET
 def receipt(request: HttpRequest, pk: UUID, n: int) -> HttpResponse:
     """The receipt of the ``n``-th submission of a case, for all who see the case."""

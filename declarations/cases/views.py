@@ -21,7 +21,7 @@ from factories.registry.models import Enterprise
 from portal.errors import Refused
 from portal.paging import keyset_page
 from portal.people.access import OFFICERS, for_roles
-from portal.people.models import Appointment, Role, User
+from portal.people.models import ENTERPRISE_ROLES, Appointment, User
 from portal.trail.models import TrailEntry
 from portal.trail.record import trail_of
 
@@ -53,7 +53,7 @@ class CaseLine:
     mine: bool
 
 
-@for_roles(Role.CLERK)
+@for_roles(*ENTERPRISE_ROLES)
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """我的申报: the cases of the enterprise one acts for, newest first."""
@@ -68,7 +68,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "declarations/cases/list.html", {"page": page, "lines": lines})
 
 
-@for_roles(Role.CLERK)
+@for_roles(*ENTERPRISE_ROLES)
 @require_http_methods(["GET", "POST"])
 def case_new(request: HttpRequest) -> HttpResponse:
     """Choose a round and a factory; both are needed before there is anything to fill in."""
@@ -101,7 +101,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
     return render(request, "declarations/cases/new.html", context, status=status)
 
 
-@for_roles(Role.CLERK, *OFFICERS)
+@for_roles(*ENTERPRISE_ROLES, *OFFICERS)
 @require_GET
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case: what was submitted (a draft as it stands), its receipt, its eligibility, and all that was done to it."""

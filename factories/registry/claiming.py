@@ -11,6 +11,7 @@ from portal import clock
 from portal.errors import Outdated, Refused
 from portal.people.appointments import appoint
 from portal.people.models import Appointment, Organisation, Role, User
+from portal.people.teams import role_of_newcomer
 from portal.regions.models import Region
 from portal.trail.record import record
 
@@ -74,7 +75,7 @@ def ask(
         raise Refused("主管部门人员的账户不能代表企业，请使用企业人员自己的账户。")
     if enterprise is not None:
         if held.filter(organisation_id=enterprise.pk).exists():
-            raise Refused(f"您已是“{enterprise.name}”的填报员，不必再次申请。", field="enterprise")
+            raise Refused(f"您已是“{enterprise.name}”的填报人员，不必再次申请。", field="enterprise")
         name, region = enterprise.name, enterprise.region
         code = check_code_is_free(credit_code, unless=enterprise)
         if enterprise.credit_code not in (None, code):
@@ -109,6 +110,8 @@ def ask(
 def admit(*, claim_id: UUID, by: Appointment) -> Claim:
     """Let the person act for the enterprise: it is entered or completed by its credit code, and the person appointed.
 
+    The first person of an enterprise becomes its administrator, who invites the others.
+
     Raises:
         Outdated: somebody has decided already.
         Refused: not the bureau of that county, or the credit code is meanwhile another enterprise's.
@@ -125,7 +128,8 @@ def admit(*, claim_id: UUID, by: Appointment) -> Claim:
         enterprise.save(update_fields=["contact_name", "contact_phone"])
     claim.enterprise = enterprise
     _decide(claim, status=Claim.Status.ADMITTED, reason="", by=by)
-    appoint(user=claim.user, organisation=enterprise.organisation, role=Role.CLERK, by=by)
+    role = role_of_newcomer(enterprise.organisation)
+    appoint(user=claim.user, organisation=enterprise.organisation, role=role, by=by)
     return claim
 
 

@@ -17,7 +17,8 @@ from factories.registry.registering import add_factory, name_factory, update_con
 from portal.errors import Refused
 from portal.paging import keyset_page
 from portal.people.access import OFFICERS, SignedInRequest, for_roles
-from portal.people.models import Role
+from portal.people.models import ENTERPRISE_ROLES, Organisation, Role
+from portal.people.teams import NAMING
 from portal.regions.models import Level
 from portal.trail.record import trail_of
 
@@ -47,17 +48,24 @@ def enterprise(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "factories/enterprise.html",
-        {"enterprise": one, "factories": one.factories.all(), "clerks": clerks, "entries": _trail(one)},
+        {
+            "enterprise": one,
+            "factories": one.factories.all(),
+            "clerks": clerks,
+            "may_name": request.acting.role in NAMING,
+            "entries": _trail(one),
+            "people_entries": _trail(one.organisation),
+        },
     )
 
 
-@for_roles(Role.CLERK)
+@for_roles(*ENTERPRISE_ROLES)
 @require_GET
 def my_enterprise(request: SignedInRequest) -> HttpResponse:
     return _own_page(request, _own(request))
 
 
-@for_roles(Role.CLERK)
+@for_roles(*ENTERPRISE_ROLES)
 @require_POST
 def my_enterprise_contact(request: SignedInRequest) -> HttpResponse:
     one, form = _own(request), ContactForm(request.POST)
@@ -68,7 +76,7 @@ def my_enterprise_contact(request: SignedInRequest) -> HttpResponse:
     return _own_page(request, one, contact=form, status=422)
 
 
-@for_roles(Role.CLERK)
+@for_roles(*ENTERPRISE_ROLES)
 @require_POST
 def my_factory_new(request: SignedInRequest) -> HttpResponse:
     one = _own(request)
@@ -84,7 +92,7 @@ def my_factory_new(request: SignedInRequest) -> HttpResponse:
     return _own_page(request, one, fresh=form, status=422)
 
 
-@for_roles(Role.CLERK)
+@for_roles(*ENTERPRISE_ROLES)
 @require_POST
 def my_factory_name(request: SignedInRequest, pk: UUID) -> HttpResponse:
     one = _own(request)
@@ -147,7 +155,7 @@ def _whole(enterprises: Any) -> Any:
     )
 
 
-def _trail(one: Enterprise) -> list[Any]:
+def _trail(one: Enterprise | Organisation) -> list[Any]:
     """The newest deeds, newest first."""
     return list(trail_of(one).order_by("-sequence")[:TRAIL_SHOWN])
 

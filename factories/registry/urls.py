@@ -1,6 +1,6 @@
 from django.urls import path
 
-from factories.registry import claim_views, enterprise_views, import_views
+from factories.registry import claim_views, enterprise_views, import_views, invitation_views, team_views
 
 urlpatterns = [
     path("register/", claim_views.register, name="register"),
@@ -15,6 +15,17 @@ urlpatterns = [
     path("claims/<uuid:pk>/refuse/", claim_views.claim_refuse, name="claim-refuse"),
     path("enterprises/", enterprise_views.enterprises, name="enterprises"),
     path("enterprises/<uuid:pk>/", enterprise_views.enterprise, name="enterprise"),
+    path(
+        "enterprises/<uuid:pk>/administrator/<uuid:appointment>/",
+        team_views.enterprise_administrator,
+        name="enterprise-administrator",
+    ),
+    path("invitations/<str:secret>/", invitation_views.invitation, name="invitation"),
+    path("my-enterprise/people/", team_views.team, name="team"),
+    path("my-enterprise/people/invite/", team_views.team_invite, name="team-invite"),
+    path("my-enterprise/people/invitations/<uuid:pk>/withdraw/", team_views.team_withdraw, name="team-withdraw"),
+    path("my-enterprise/people/<uuid:pk>/dismiss/", team_views.team_dismiss, name="team-dismiss"),
+    path("my-enterprise/people/<uuid:pk>/hand-over/", team_views.team_hand_over, name="team-hand-over"),
     path("my-enterprise/", enterprise_views.my_enterprise, name="my-enterprise"),
     path("my-enterprise/contact/", enterprise_views.my_enterprise_contact, name="my-enterprise-contact"),
     path("my-enterprise/factories/", enterprise_views.my_factory_new, name="my-factory-new"),

@@ -19,9 +19,12 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from guardian.shortcuts import get_objects_for_user
 
+from portal import clock
+from portal.people.appointments import follow_dates
 from portal.people.models import Appointment, Organisation, Role, User
 from portal.problem_pages import session_expired, wants_json
 from portal.regions.models import Region, RegionQuerySet
+from portal.trail.record import deputising
 
 logger = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
@@ -82,10 +85,23 @@ def regions_seen_by(user: User) -> RegionQuerySet:
 
 
 def appointments_held(request: HttpRequest) -> list[Appointment]:
-    """The visitor's appointments in force, oldest first."""
+    """The visitor's appointments in force, oldest first.
+
+    Where a date has passed that the sweep has not seen yet, the grants follow here, before the page is made.
+    """
     if not request.user.is_authenticated:
         return []
-    return list(Appointment.objects.in_force().filter(user=request.user).select_related("organisation__region", "user"))
+    standing = list(
+        Appointment.objects.standing()
+        .filter(user=request.user)
+        .select_related("organisation__region", "user", "deputises_for__user")
+    )
+    if not any(one.starts_on or one.ends_on for one in standing):
+        return standing
+    today = clock.today()
+    if any(one.granted != one.is_on(today) for one in standing):
+        follow_dates(user=request.user)
+    return [one for one in standing if one.is_on(today)]
 
 
 def enterprises_of(user: User) -> "QuerySet[Organisation]":
@@ -112,7 +128,8 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.appointments = SimpleLazyObject(lambda: appointments_held(request))  # type: ignore[attr-defined]
         request.acting = SimpleLazyObject(lambda: acting_appointment(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with deputising(lambda: _deputised(request)):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -144,6 +161,12 @@ class AccessMiddleware:
         if request.method == "POST":
             return session_expired(request)
         return redirect_to_login(request.get_full_path())
+
+
+def _deputised(request: HttpRequest) -> tuple[User, User] | None:
+    """Who deputises for whom in this request; None where nobody does."""
+    acting = cast("Any", request).acting
+    return (acting.user, acting.deputises_for.user) if acting and acting.deputises_for_id else None
 
 
 def acting(request: HttpRequest) -> dict[str, Any]:

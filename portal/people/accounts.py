@@ -1,7 +1,6 @@
 """What the administrator does with accounts; each deed stands in the person's trail."""
 
 import datetime as dt
-import secrets
 
 from axes.models import AccessAttempt
 from axes.utils import reset
@@ -12,10 +11,8 @@ from django.utils import timezone
 from portal.errors import Refused
 from portal.people.appointments import appoint
 from portal.people.models import Appointment, Organisation, Role, User
+from portal.people.passes import read_aloud
 from portal.trail.record import record
-
-# Without letters and digits that are mistaken for each other when read aloud or from paper.
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @transaction.atomic
@@ -27,6 +24,8 @@ def create_officer(
     organisation: Organisation,
     role: Role,
     by: Appointment,
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
 ) -> tuple[User, str]:
     """An account with its first appointment.
 
@@ -38,7 +37,7 @@ def create_officer(
         ValidationError: the role is not one of that organisation's level.
     """
     _require_administrator(by)
-    password = initial_password()
+    password = read_aloud()
     try:
         with transaction.atomic():
             user = User.objects.create_user(
@@ -51,7 +50,7 @@ def create_officer(
     except IntegrityError as taken:
         raise Refused("该用户名已被使用，请换一个", field="username") from taken
     record(subject=user, deed="create", actor=by.user, acting_for=by.organisation, summary="开通账户")
-    appoint(user=user, organisation=organisation, role=role, by=by)
+    appoint(user=user, organisation=organisation, role=role, by=by, starts_on=starts_on, ends_on=ends_on)
     return user, password
 
 
@@ -63,7 +62,7 @@ def give_new_password(*, user: User, by: Appointment) -> str:
         Refused: ``by`` is no administrator.
     """
     _require_administrator(by)
-    password = initial_password()
+    password = read_aloud()
     user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     user.set_password(password)
     user.password_is_initial = True
@@ -103,11 +102,6 @@ def locked_usernames(usernames: list[str]) -> set[str]:
         attempt_time__gte=since,
     )
     return set(locked.values_list("username", flat=True))
-
-
-def initial_password() -> str:
-    """Three groups of four, to be read from paper: about 59 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def _require_administrator(by: Appointment) -> None:

@@ -1,74 +1,123 @@
-"""Appointing and dismissing: the only two deeds that write grants."""
+"""Appointing, dismissing, and their dates: the only writers of grants."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
-from guardian.shortcuts import assign_perm, remove_perm
+from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
+from portal import clock
 from portal.errors import Refused
-from portal.people.models import LEVEL_OF_ROLE, Appointment, Organisation, Role, User
+from portal.people.models import ENTERPRISE_ROLES, LEVEL_OF_ROLE, Appointment, Organisation, Role, User
 from portal.regions.models import Region
 from portal.trail.record import record
 
 
 @transaction.atomic
-def appoint(*, user: User, organisation: Organisation, role: Role, by: Appointment | None) -> Appointment:
-    """Let ``user`` act for ``organisation`` in ``role`` from now on; appointing twice is appointing once.
+def appoint(
+    *,
+    user: User,
+    organisation: Organisation,
+    role: Role,
+    by: Appointment | None,
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+    deputises_for: Appointment | None = None,
+) -> Appointment:
+    """Let ``user`` act for ``organisation`` in ``role``; appointing twice is appointing once.
 
-    ``by`` is None where the portal itself appoints (set-up, an admitted claim records its officer instead).
+    At an enterprise a person has one role: a clerk made administrator is no clerk any more, and the other way round.
+
+    Args:
+        user: who is appointed.
+        organisation: for whom they act.
+        role: one of that organisation's level.
+        by: None where the portal itself appoints (set-up, an admitted claim records its officer instead).
+        starts_on: the first day, by the portal's clock; from now on if None.
+        ends_on: the last day; until dismissed if None.
+        deputises_for: the appointment that is covered, if any.
 
     Raises:
         ValidationError: the role is not one of that organisation's level.
+        Refused: the person holds it with other dates, or the enterprise would be left without an administrator.
     """
     if not role_fits(role=role, organisation=organisation):
         raise ValidationError(f"{organisation}不能任命{Role(role).label}")
-    held = Appointment.objects.in_force().filter(user=user, organisation=organisation, role=role).first()
+    lock_organisation(organisation)
+    standing = Appointment.objects.standing().filter(user=user, organisation=organisation)
+    held = standing.filter(role=role, deputises_for=deputises_for).first()
     if held:
+        if (held.starts_on, held.ends_on) != (starts_on, ends_on):
+            raise Refused(f"{user}已有此任职安排，起止日期不同；请先解除原来的安排，再重新任命。")
         return held
+    if role in ENTERPRISE_ROLES:
+        for other in standing.filter(role__in=ENTERPRISE_ROLES):
+            if role == Role.CLERK:
+                _require_successor(other)
+            _end(other)
     appointment = Appointment.objects.create(
         user=user,
         organisation=organisation,
         role=role,
         started_at=timezone.now(),
         appointed_by=by.user if by else None,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        deputises_for=deputises_for,
+        granted=False,
     )
     _grant(user)
-    record(
-        subject=user,
-        deed="appoint",
-        actor=by.user if by else None,
-        acting_for=by.organisation if by else None,
-        summary=f"任命为{appointment}",
-    )
+    _record(appointment, deed="appoint", by=by, summary=f"任命为{appointment}{_span(appointment)}")
     return appointment
 
 
 @transaction.atomic
 def dismiss(*, appointment: Appointment, by: Appointment | None) -> None:
-    """End an appointment now. What the person still holds through other appointments stays.
+    """End an appointment now, and its covers. What the person still holds through other appointments stays.
 
     Raises:
-        Refused: nobody would be left to administer the portal.
+        Refused: nobody would be left to administer the portal, or the enterprise.
     """
+    lock_organisation(appointment.organisation)
     appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
     if appointment.ended_at is not None:
         return
-    if appointment.role == Role.ADMINISTRATOR:
-        others = Appointment.objects.in_force().filter(role=Role.ADMINISTRATOR).exclude(pk=appointment.pk)
-        if not others.exists():
-            raise Refused("至少保留一名系统管理员：请先任命接任的人，再解除此任职")
-    appointment.ended_at = timezone.now()
-    appointment.save(update_fields=["ended_at"])
+    _require_successor(appointment)
+    _end(appointment)
     _grant(appointment.user)
-    record(
-        subject=appointment.user,
-        deed="dismiss",
-        actor=by.user if by else None,
-        acting_for=by.organisation if by else None,
-        summary=f"不再担任{appointment}",
-    )
+    _record(appointment, deed="dismiss", by=by, summary=f"不再担任{appointment}")
+
+
+@transaction.atomic
+def follow_dates(*, user: User | None = None) -> int:
+    """Let grants follow the dates of appointments, of all or of one person; how many began or ran out.
+
+    Called by the sweep each minute, and by each request of a person of whom a date has passed meanwhile.
+    """
+    today = clock.today()
+    due = Appointment.objects.due(today).select_related("user", "organisation", "deputises_for__user")
+    if user is not None:
+        due = due.filter(user=user)
+    found = list(due.select_for_update(of=("self",)))
+    for one in found:
+        one.refresh_from_db(fields=["ended_at"])
+        if one.ended_at is not None:  # a cover that ended with what it covers
+            continue
+        if one.ends_on and one.ends_on < today:
+            _end(one)
+            _record(one, deed="expire", by=None, summary=f"任职到期：{one}{_span(one)}")
+        elif one.is_on(today):
+            _record(one, deed="begin", by=None, summary=f"任职开始：{one}{_span(one)}")
+        _grant(one.user)
+    return len(found)
+
+
+def lock_organisation(organisation: Organisation) -> None:
+    """Whoever changes who acts for an organisation waits for who does so now."""
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
 
 
 def role_fits(*, role: str, organisation: Organisation) -> bool:
@@ -76,9 +125,34 @@ def role_fits(*, role: str, organisation: Organisation) -> bool:
     return LEVEL_OF_ROLE[Role(role)] == organisation.level
 
 
+def _require_successor(appointment: Appointment) -> None:
+    """The last administrator stays: of the portal always, of an enterprise as long as it has clerks."""
+    lasting = Appointment.objects.in_force().filter(ends_on__isnull=True, deputises_for__isnull=True)
+    others = lasting.filter(role=appointment.role).exclude(pk=appointment.pk)
+    if appointment.deputises_for_id is not None:
+        return
+    if appointment.role == Role.ADMINISTRATOR and not others.exists():
+        raise Refused("至少保留一名系统管理员：请先任命接任的人，再解除此任职")
+    if appointment.role == Role.ENTERPRISE_ADMINISTRATOR:
+        here = lasting.filter(organisation=appointment.organisation_id)
+        clerks = here.filter(role=Role.CLERK)
+        if clerks.exists() and not others.filter(organisation=appointment.organisation_id).exists():
+            raise Refused("企业还有填报员，至少保留一名企业管理员：请先把管理员移交给其中一人。")
+
+
+def _end(appointment: Appointment) -> None:
+    """Close a locked appointment and its covers; the caller lays the user's grants anew and writes the trail."""
+    appointment.ended_at = timezone.now()
+    appointment.save(update_fields=["ended_at"])
+    for cover in appointment.covers.standing().select_related("user", "organisation", "deputises_for__user"):
+        _end(cover)
+        _grant(cover.user)
+        _record(cover, deed="dismiss", by=None, summary=f"被代理的任职已结束，不再担任{cover}")
+
+
 def _grant(user: User) -> None:
     """Make the user's grants what the appointments in force say: some tens of rows, never one per case."""
-    held = Appointment.objects.in_force().filter(user=user).select_related("organisation__region")
+    held = list(Appointment.objects.in_force().filter(user=user).select_related("organisation__region"))
     organisations = {one.organisation for one in held}
     regions: set[Region] = set()
     for organisation in organisations:
@@ -86,11 +160,12 @@ def _grant(user: User) -> None:
             regions |= set(Region.objects.under(organisation.region))
     _set_grants(user, "portal.act_for_organisation", organisations, Organisation)
     _set_grants(user, "portal.see_region", regions, Region)
+    counted = Q(pk__in=[one.pk for one in held])
+    Appointment.objects.filter(counted, user=user, granted=False).update(granted=True)
+    Appointment.objects.filter(~counted, user=user, granted=True).update(granted=False)
 
 
 def _set_grants(user: User, permission: str, wanted: set[Any], model: type) -> None:
-    from guardian.shortcuts import get_objects_for_user
-
     present: set[Any] = set(
         get_objects_for_user(user, permission, model, accept_global_perms=False, with_superuser=False)
     )
@@ -98,3 +173,19 @@ def _set_grants(user: User, permission: str, wanted: set[Any], model: type) -> N
         assign_perm(permission, user, one)
     for one in present - wanted:
         remove_perm(permission, user, one)
+
+
+def _span(appointment: Appointment) -> str:
+    """The dates in words, nothing where there are none."""
+    first = f"自{appointment.starts_on:%Y-%m-%d}起" if appointment.starts_on else ""
+    return first + (f"至{appointment.ends_on:%Y-%m-%d}止" if appointment.ends_on else "")
+
+
+def _record(appointment: Appointment, *, deed: str, by: Appointment | None, summary: str) -> None:
+    record(
+        subject=appointment.user,
+        deed=deed,
+        actor=by.user if by else None,
+        acting_for=by.organisation if by else None,
+        summary=summary,
+    )

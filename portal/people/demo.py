@@ -29,14 +29,14 @@ class DemoAccount:
 
 
 _PURPOSES = {
-    Role.CLERK: "填报、提交申报",
+    Role.ENTERPRISE_ADMINISTRATOR: "填报、提交申报，邀请填报员",
     Role.COUNTY_OFFICER: "初审、复核、上报",
     Role.CITY_OFFICER: "复核、汇总、上报",
     Role.PROVINCE_OFFICER: "接收、导出",
     Role.ADMINISTRATOR: "人员与任职、演示时钟",
 }
 DEMO_ACCOUNTS = (
-    DemoAccount("qiye", "刘志强", Role.CLERK, "211381", "北票市海丰食品有限公司"),
+    DemoAccount("qiye", "刘志强", Role.ENTERPRISE_ADMINISTRATOR, "211381", "北票市海丰食品有限公司"),
     DemoAccount("beipiao", "王晓梅", Role.COUNTY_OFFICER, "211381"),
     DemoAccount("longcheng", "赵海涛", Role.COUNTY_OFFICER, "211303"),
     DemoAccount("chaoyang", "孙立新", Role.CITY_OFFICER, "211300"),

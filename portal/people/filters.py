@@ -10,6 +10,12 @@ from portal.people.models import Appointment, Role, User
 _STATES = [("appointed", "在任"), ("none", "无任职"), ("initial", "未改初始密码")]
 
 
+def named(text: str) -> Q:
+    """Part of the name, the user name, or the name of an organisation the person is at."""
+    at = Appointment.objects.standing().filter(user=OuterRef("pk"), organisation__name__icontains=text)
+    return Q(full_name__icontains=text) | Q(username__icontains=text) | Q(Exists(at))
+
+
 class PeopleFilter(django_filters.FilterSet):
     text = django_filters.CharFilter(label="姓名、用户名或单位", method="by_text")
     role = django_filters.ChoiceFilter(label="角色", choices=Role.choices, method="by_role", empty_label="全部")
@@ -20,8 +26,7 @@ class PeopleFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_text(self, queryset: QuerySet[User], name: str, value: Any) -> QuerySet[User]:
-        at = Appointment.objects.in_force().filter(user=OuterRef("pk"), organisation__name__icontains=value)
-        return queryset.filter(Q(full_name__icontains=value) | Q(username__icontains=value) | Exists(at))
+        return queryset.filter(named(value))
 
     def by_role(self, queryset: QuerySet[User], name: str, value: Any) -> QuerySet[User]:
         return queryset.filter(Exists(Appointment.objects.in_force().filter(user=OuterRef("pk"), role=value)))
@@ -31,3 +36,16 @@ class PeopleFilter(django_filters.FilterSet):
             return queryset.filter(password_is_initial=True)
         held = Exists(Appointment.objects.in_force().filter(user=OuterRef("pk")))
         return queryset.filter(held if value == "appointed" else ~held)
+
+
+class HelpedFilter(django_filters.FilterSet):
+    """Those one may help: found by what they say on the telephone."""
+
+    text = django_filters.CharFilter(label="姓名、用户名或单位", method="by_text")
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+    def by_text(self, queryset: QuerySet[User], name: str, value: Any) -> QuerySet[User]:
+        return queryset.filter(named(value))

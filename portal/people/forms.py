@@ -1,21 +1,22 @@
 """Forms of log-in, passwords, accounts and the demo clock."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal import clock
 from portal.people.appointments import role_fits
-from portal.people.models import Organisation, Role, User
+from portal.people.models import ENTERPRISE_ROLES, Organisation, Role, User
 from portal.regions.models import Level
 
 # Clerks are admitted by their county, on a claim of their enterprise.
-OFFICER_ROLES = [(role.value, role.label) for role in Role if role != Role.CLERK]
+OFFICER_ROLES = [(role.value, role.label) for role in Role if role not in ENTERPRISE_ROLES]
 
 
 class LogInForm(AuthenticationForm):
@@ -50,6 +51,64 @@ class OwnPasswordForm(PasswordChangeForm):
     )
 
 
+class ResetForm(SetPasswordMixin, forms.Form):
+    """The code that was handed out, and twice the new password."""
+
+    username = forms.CharField(
+        label="用户名",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    code = forms.CharField(
+        label="重置码",
+        max_length=40,
+        help_text="主管部门提供的12位字母和数字，形如 abcd-efgh-jkmn，24小时内有效，只能使用一次。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    new_password1, new_password2 = SetPasswordMixin.create_password_fields(label1="新密码", label2="再次输入新密码")
+
+    def clean(self) -> dict[str, Any]:
+        self.validate_passwords("new_password1", "new_password2")
+        self.validate_password_for_user(User(username=self.cleaned_data.get("username", "")), "new_password1")
+        return super().clean() or {}
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.full_name}（{obj.username}）"
+
+
+class DatesForm(forms.Form):
+    """The first and the last day, both included."""
+
+    starts_on = forms.DateField(
+        label="开始日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"]
+    )
+    ends_on = forms.DateField(
+        label="结束日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        help_text="含当日；次日零时自动结束。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "结束日期不能早于开始日期。")
+        return cleaned
+
+
+class DeputyForm(DatesForm):
+    user = PersonChoice(label="代理人", queryset=User.objects.none(), empty_label="请选择")
+    field_order = ["user", "starts_on", "ends_on"]
+
+    def __init__(self, *args: Any, candidates: "QuerySet[User]", **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"starts_on": clock.today()})
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField", self.fields["user"]).queryset = candidates
+
+
 def bureau_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """The bureaus, grouped by city in the order of the regions; one query."""
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -65,15 +124,23 @@ def bureau_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(groups.items())
 
 
-class AppointmentForm(forms.Form):
+class AppointmentForm(DatesForm):
+    """Role and bureau; from now on and for good unless dates are given."""
+
     role = forms.ChoiceField(label="角色", choices=OFFICER_ROLES)
     organisation = forms.ModelChoiceField(
         label="单位",
         queryset=Organisation.objects.filter(kind=Organisation.Kind.BUREAU).select_related("region"),
     )
 
+    field_order = ["role", "organisation"]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("starts_on", "ends_on"):
+            self.fields[name].required = False
+        self.fields["starts_on"].help_text = "不填为立即任职。"
+        self.fields["ends_on"].help_text = "不填为长期；填写的含当日，次日零时自动结束。"
         self.fields["organisation"].widget.choices = [("", "请选择单位"), *bureau_choices()]
 
     def clean(self) -> dict[str, Any]:

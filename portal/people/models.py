@@ -1,11 +1,13 @@
 """Who works with the portal, for whom, and since when."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
 
+from portal import clock
 from portal.ids import Identified
 from portal.regions.models import Level, Region
 
@@ -17,8 +19,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self if appointed.exists() else self.filter(pk=user.pk)
 
     def with_appointments(self) -> "UserQuerySet":
-        """With ``held``: the appointments in force, each with its organisation; one query more."""
-        held = Appointment.objects.in_force().select_related("organisation__region")
+        """With ``held``: the appointments in force or planned, each with its organisation; one query more."""
+        held = Appointment.objects.standing().select_related("organisation__region", "deputises_for__user")
         return self.prefetch_related(models.Prefetch("appointments", queryset=held, to_attr="held"))
 
 
@@ -95,6 +97,7 @@ class Organisation(Identified):
 
 
 class Role(models.TextChoices):
+    ENTERPRISE_ADMINISTRATOR = "enterprise_admin", "企业管理员"
     CLERK = "clerk", "企业填报员"
     COUNTY_OFFICER = "county_officer", "县级审核员"
     CITY_OFFICER = "city_officer", "市级审核员"
@@ -104,6 +107,7 @@ class Role(models.TextChoices):
 
 # The level of the organisation at which a role can be held.
 LEVEL_OF_ROLE = {
+    Role.ENTERPRISE_ADMINISTRATOR: Level.ENTERPRISE,
     Role.CLERK: Level.ENTERPRISE,
     Role.COUNTY_OFFICER: Level.COUNTY,
     Role.CITY_OFFICER: Level.CITY,
@@ -112,14 +116,35 @@ LEVEL_OF_ROLE = {
 }
 
 
+# Who fills for an enterprise; the administrator does all that a clerk does.
+ENTERPRISE_ROLES = tuple(role for role, level in LEVEL_OF_ROLE.items() if level == Level.ENTERPRISE)
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def in_force(self) -> "AppointmentQuerySet":
-        """Those that count now: not dismissed, of a user who is active."""
+    def standing(self) -> "AppointmentQuerySet":
+        """Those not ended, of a user who is active; planned ones are among them."""
         return self.filter(ended_at__isnull=True, user__is_active=True)
+
+    def in_force(self) -> "AppointmentQuerySet":
+        """Those that count now: standing, and today is within their dates."""
+        return self.standing().filter(_within(clock.today()))
+
+    def due(self, today: dt.date) -> "AppointmentQuerySet":
+        """Those standing whose grants do not say what their dates say: begun, or run out."""
+        return self.standing().filter(
+            Q(ends_on__lt=today) | Q(granted=False) & _within(today) | Q(granted=True, starts_on__gt=today)
+        )
+
+
+def _within(day: dt.date) -> Q:
+    return (Q(starts_on__isnull=True) | Q(starts_on__lte=day)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
 class Appointment(Identified):
-    """任职: this user acts for that organisation in this role, from and until when. Made by ``appoint()`` alone."""
+    """任职: this user acts for that organisation in this role, from and until when. Made by ``appoint()`` alone.
+
+    An officer's may have dates, both days included, by the portal's clock; a cover (``deputises_for``) always has.
+    """
 
     user = models.ForeignKey(User, verbose_name="用户", on_delete=models.PROTECT, related_name="appointments")
     organisation = models.ForeignKey(
@@ -139,6 +164,18 @@ class Appointment(Identified):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    starts_on = models.DateField("开始日期", null=True, blank=True)
+    ends_on = models.DateField("结束日期", null=True, blank=True)
+    deputises_for = models.ForeignKey(
+        "self",
+        verbose_name="代理的任职",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="covers",
+    )
+    # Whether the user's grants count this appointment in; written with them, by ``portal.people.appointments``.
+    granted = models.BooleanField("已授权", default=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -148,9 +185,37 @@ class Appointment(Identified):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "organisation", "role"],
-                condition=Q(ended_at__isnull=True),
+                condition=Q(ended_at__isnull=True, deputises_for__isnull=True),
                 name="appointed_once_at_a_time",
                 violation_error_message="该用户已担任此职",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "deputises_for"],
+                condition=Q(ended_at__isnull=True),
+                name="deputises_once_at_a_time",
+                violation_error_message="该用户已代理此职",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=Q(ended_at__isnull=True, role__in=ENTERPRISE_ROLES),
+                name="one_role_at_an_enterprise",
+                violation_error_message="该用户在此企业已有身份",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="appointment_dates_in_order",
+                violation_error_message="结束日期不能早于开始日期",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputises_for__isnull=True) | Q(starts_on__isnull=False, ends_on__isnull=False),
+                name="cover_has_dates",
+                violation_error_message="代理须有起止日期",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=ENTERPRISE_ROLES)
+                | Q(starts_on__isnull=True, ends_on__isnull=True, deputises_for__isnull=True),
+                name="enterprise_roles_without_dates",
+                violation_error_message="企业人员的任职不设起止日期，也不能代理",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
@@ -160,4 +225,14 @@ class Appointment(Identified):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}·{self.get_role_display()}"
+        cover = f"（代{self.deputises_for.user}）" if self.deputises_for else ""
+        return f"{self.organisation}·{self.get_role_display()}{cover}"
+
+    @property
+    def fills_for_enterprise(self) -> bool:
+        """Whether one fills and submits for an enterprise in this role."""
+        return self.role in ENTERPRISE_ROLES
+
+    def is_on(self, day: dt.date) -> bool:
+        """Whether ``day`` is within the dates."""
+        return not (self.starts_on and day < self.starts_on) and not (self.ends_on and self.ends_on < day)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
-from portal.people.models import Role
+from portal.people.models import ENTERPRISE_ROLES, Role
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,20 @@ _IMPORT = Entry("导入名单", "import-factories", "upload")
 _ROUNDS = Entry("批次与延期", "rounds", "calendar-event")
 _EXPORTS = Entry("导出", "exports", "download")
 _SPOT_CHECKS = Entry("抽检复核", "spot-checks", "shield-check")
+_ACCOUNTS = Entry("账户协助", "accounts", "key")
 _NOTICES = Entry("通知与要素条件", "notices", "file-text")
 
 NAVIGATION: dict[str, tuple[Entry, ...]] = {
-    Role.CLERK: (
-        _HOME,
-        Entry("我的申报", "cases", "card-checklist"),
-        Entry("企业信息", "my-enterprise", "building"),
-        _SPOT_CHECKS,
-        _NOTICES,
+    **dict.fromkeys(
+        ENTERPRISE_ROLES,
+        (
+            _HOME,
+            Entry("我的申报", "cases", "card-checklist"),
+            Entry("企业信息", "my-enterprise", "building"),
+            Entry("企业人员", "team", "people"),
+            _SPOT_CHECKS,
+            _NOTICES,
+        ),
     ),
     Role.COUNTY_OFFICER: (
         _HOME,
@@ -51,6 +56,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _ENTERPRISES,
         Entry("入驻审核", "claims", "person-check"),
         _EXPORTS,
+        _ACCOUNTS,
         _NOTICES,
     ),
     Role.CITY_OFFICER: (
@@ -63,6 +69,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _IMPORT,
         _ROUNDS,
         _EXPORTS,
+        _ACCOUNTS,
         _NOTICES,
     ),
     Role.PROVINCE_OFFICER: (
@@ -72,6 +79,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _ENTERPRISES,
         _ROUNDS,
         _EXPORTS,
+        _ACCOUNTS,
         _NOTICES,
     ),
     Role.ADMINISTRATOR: (

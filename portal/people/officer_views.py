@@ -61,9 +61,18 @@ def person_appoint(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         role, organisation = Role(form.cleaned_data["role"]), form.cleaned_data["organisation"]
         try:
-            appointment = appoint(user=user, organisation=organisation, role=role, by=request.acting)
+            appointment = appoint(
+                user=user,
+                organisation=organisation,
+                role=role,
+                by=request.acting,
+                starts_on=form.cleaned_data["starts_on"],
+                ends_on=form.cleaned_data["ends_on"],
+            )
         except ValidationError as wrong:
             form.add_error(None, wrong)
+        except Refused as refused:
+            form.add_error(None, refused.message)
         else:
             messages.success(request, f"已任命{user}为{appointment}")
             return redirect("person", pk=user.pk)
@@ -109,7 +118,7 @@ def _person(request: SignedInRequest, pk: UUID) -> User:
 def _person_page(request: SignedInRequest, user: User, form: AppointmentForm, status: int = 200) -> HttpResponse:
     context = {
         "person": user,
-        "past": user.appointments.filter(ended_at__isnull=False).select_related("organisation"),
+        "past": user.appointments.filter(ended_at__isnull=False).select_related("organisation", "deputises_for__user"),
         "locked": bool(locked_usernames([user.username])),
         "entries": trail_of(user),
         "form": form,

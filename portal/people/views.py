@@ -117,5 +117,7 @@ def acting(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def me(request: SignedInRequest) -> HttpResponse:
-    past = Appointment.objects.filter(user=request.user, ended_at__isnull=False).select_related("organisation")
+    past = Appointment.objects.filter(user=request.user, ended_at__isnull=False).select_related(
+        "organisation", "deputises_for__user"
+    )
     return render(request, "portal/people/me.html", {"past": past, "entries": trail_of(request.user)})

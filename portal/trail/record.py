@@ -1,6 +1,8 @@
 """Writing the trail; there is no other way to it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -11,6 +13,33 @@ from portal.trail.models import TrailEntry
 
 if TYPE_CHECKING:
     from portal.people.models import Organisation, User
+
+Deputising = Callable[[], "tuple[User, User] | None"]
+_deputising: ContextVar[Deputising] = ContextVar("deputising")
+
+
+@contextmanager
+def deputising(who: Deputising) -> Iterator[None]:
+    """Within this, each line of the deputy says for whom it was done.
+
+    Args:
+        who: the deputy and whom they deputise for, or None; asked when a line is written. So every deed a request
+            leads to is marked, without each of them passing on what is a matter of the person, not of the deed.
+    """
+    token = _deputising.set(who)
+    try:
+        yield
+    finally:
+        _deputising.reset(token)
+
+
+def _mark(actor: "User | None") -> dict[str, Any]:
+    """``deputises_for`` for the detail of a line, where ``actor`` deputises now."""
+    who = _deputising.get(None)
+    pair = who() if actor and who else None
+    if pair is None or pair[0] != actor:
+        return {}
+    return {"deputises_for": {"id": str(pair[1].pk), "name": str(pair[1])}}
 
 
 def record(
@@ -44,7 +73,7 @@ def record(
         from_state=from_state,
         to_state=to_state,
         summary=summary[:200],
-        detail=detail or {},
+        detail=(detail or {}) | _mark(actor),
     )
 
 
@@ -68,7 +97,7 @@ def record_each(
         detail: the same for all.
     """
     real_at, portal_at = timezone.now(), clock.now()
-    subjects = list(lines)
+    subjects, marked = list(lines), (detail or {}) | _mark(actor)
     for start in range(0, len(subjects), 500):
         some = subjects[start : start + 500]
         kind = str(some[0]._meta.model_name)
@@ -90,7 +119,7 @@ def record_each(
                 portal_at=portal_at,
                 to_state=to_state,
                 summary=lines[one][:200],
-                detail=detail or {},
+                detail=marked,
             )
             for one in some
         )

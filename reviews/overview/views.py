@@ -12,10 +12,13 @@ from declarations.notices.packs import newest_revision, notice_for, pack_of
 from declarations.notices.timetable import timetable
 from factories.registry.models import Claim
 from portal.people.access import public
-from portal.people.models import Appointment, Role
+from portal.people.models import ENTERPRISE_ROLES, Appointment, Role
 from reviews.overview.workbench import actions_for, latest_cases
 
-_TEMPLATES = {Role.CLERK: "reviews/overview/clerk.html", Role.ADMINISTRATOR: "reviews/overview/administrator.html"}
+_TEMPLATES = {
+    **dict.fromkeys(ENTERPRISE_ROLES, "reviews/overview/clerk.html"),
+    Role.ADMINISTRATOR: "reviews/overview/administrator.html",
+}
 
 
 @public

@@ -10,7 +10,7 @@ from declarations.cases.drafting import awaiting_recheck
 from declarations.cases.models import Declaration, DeclarationQuerySet, Kind, Status
 from declarations.notices.models import Round
 from factories.registry.models import Claim
-from portal.people.models import Appointment, Role
+from portal.people.models import ENTERPRISE_ROLES, Appointment, Role
 from reviews.desk.grid import rechecks
 from reviews.desk.todo import counted, on_desk, to_do
 from reviews.rosters.composing import waiting
@@ -36,7 +36,7 @@ class Action:
 def actions_for(by: Appointment) -> list[Action]:
     """The actions of the role that ``by`` acts in, most pressing first."""
     makers: dict[str, Callable[[Appointment, Round | None], list[Action]]] = {
-        Role.CLERK: _clerk,
+        **dict.fromkeys(ENTERPRISE_ROLES, _clerk),
         Role.COUNTY_OFFICER: _county,
         Role.CITY_OFFICER: _city,
         Role.PROVINCE_OFFICER: _province,
@@ -48,7 +48,7 @@ def actions_for(by: Appointment) -> list[Action]:
 
 def latest_cases(by: Appointment) -> DeclarationQuerySet:
     """The cases that moved last, of the enterprise or under the bureau."""
-    if by.role == Role.CLERK:
+    if by.fills_for_enterprise:
         own = Declaration.objects.visible_to(by.user).filter(enterprise=by.organisation_id)
         return own.with_names().order_by("-created_at")[:LATEST]
     return on_desk(by).with_names().order_by("-changed_at", "-id")[:LATEST]

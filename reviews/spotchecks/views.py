@@ -25,7 +25,7 @@ from reviews.spotchecks.forms import CITY, AssignForm, ConcludeForm, FindingForm
 from reviews.spotchecks.models import CheckStatus, Conclusion, Photo, SpotCheck
 
 _CHECKERS = (Role.CITY_OFFICER, Role.PROVINCE_OFFICER)
-_READERS = (*OFFICERS, Role.CLERK)
+_READERS = (*OFFICERS, *ENTERPRISE_ROLES)
 
 
 @for_roles(*_READERS)
@@ -34,7 +34,7 @@ def spot_checks(request: SignedInRequest) -> HttpResponse:
     """The spot checks one sees: a bureau's with filters, an enterprise's own."""
     seen = SpotCheck.objects.visible_to(request.user).with_names()
     by = request.acting
-    chosen = SpotCheckFilter(request.GET, queryset=seen, by=by) if by.role != Role.CLERK else None
+    chosen = SpotCheckFilter(request.GET, queryset=seen, by=by) if not by.fills_for_enterprise else None
     page = keyset_page(
         chosen.qs if chosen else seen.filter(factory__enterprise=by.organisation_id),
         order=("-draw_id", "n", "id"),
@@ -109,7 +109,7 @@ def spot_check_photo(request: SignedInRequest, pk: UUID, photo: UUID) -> HttpRes
     return serve(get_object_or_404(visible, pk=photo, check_of=_check(request, pk)).file)  # type: ignore[return-value]
 
 
-@for_roles(Role.CLERK)
+@for_roles(*ENTERPRISE_ROLES)
 @require_POST
 def spot_check_reply(request: SignedInRequest, pk: UUID) -> HttpResponse:
     check = _check(request, pk)
@@ -173,7 +173,7 @@ def _page(
         "refusal": refusal,
         **open_forms,
     }
-    if request.acting.role == Role.CLERK:
+    if request.acting.fills_for_enterprise:
         context["entries"] = []  # notes of who was sent when, and of photos not yet settled, are the bureaus' own
     return render(request, "reviews/spotchecks/spot_check.html", context, status=refusal.status if refusal else status)
 

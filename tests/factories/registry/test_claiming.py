@@ -101,7 +101,7 @@ def test_admitting_a_new_enterprise_registers_it_and_appoints_the_clerk():
 
     enterprise = Enterprise.objects.get(credit_code=a_code(1))
     assert (admitted.status, admitted.enterprise, admitted.decided_by) == ("admitted", enterprise, officer.user)
-    assert roles(claim.user) == [(Role.CLERK, "新设有限公司")]
+    assert roles(claim.user) == [(Role.ENTERPRISE_ADMINISTRATOR, "新设有限公司")]
     assert list(Enterprise.objects.visible_to(claim.user)) == [enterprise]
     assert enterprise.contact_name == claim.user.full_name
     assert [(e.deed, e.from_state, e.to_state) for e in trail_of(claim)] == [
@@ -118,7 +118,7 @@ def test_admitting_a_known_enterprise_completes_it_by_its_code():
 
     enterprise.refresh_from_db()
     assert enterprise.credit_code == a_code(7)
-    assert roles(claim.user) == [(Role.CLERK, "北票市海丰食品有限公司")]
+    assert roles(claim.user) == [(Role.ENTERPRISE_ADMINISTRATOR, "北票市海丰食品有限公司")]
     assert Enterprise.objects.count() == 1
 
 

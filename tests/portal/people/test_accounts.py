@@ -1,7 +1,7 @@
 import pytest
 
 from portal.errors import Refused
-from portal.people.accounts import change_password, create_officer, give_new_password, initial_password, unlock
+from portal.people.accounts import change_password, create_officer, give_new_password, unlock
 from portal.people.models import Organisation, Role, User
 from portal.trail.record import trail_of
 from tests.builders import BEIPIAO, a_user, an_administrator, an_officer
@@ -52,10 +52,3 @@ def test_a_new_password_ends_the_old_one_until_the_person_chooses_their_own() ->
     change_password(user=user, password="a-password-of-my-own")
     user.refresh_from_db()
     assert (user.password_is_initial, user.check_password("a-password-of-my-own")) == (False, True)
-
-
-def test_initial_passwords_can_be_read_from_paper() -> None:
-    passwords = [initial_password() for _ in range(50)]
-    assert len(set(passwords)) == 50
-    assert {tuple(map(len, one.split("-"))) for one in passwords} == {(4, 4, 4)}
-    assert set("".join(passwords)) & set("0o1il") == set()

@@ -52,9 +52,9 @@ def test_a_clerk_whose_enterprise_is_not_known_yet_is_appointed_the_next_time(se
     assert out.getvalue().splitlines()[1].split() == [
         "qiye",
         DEMO_PASSWORD,
-        "企业填报员",
+        "企业管理员",
         "北票市海丰食品有限公司",
-        "填报、提交申报",
+        "填报、提交申报，邀请填报员",
     ]
 
 
