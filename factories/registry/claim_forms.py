@@ -171,11 +171,11 @@ def lowest_regions(*, under: Region | None = None) -> "QuerySet[Region]":
 
 
 def matches(*, county: Region | None, text: str) -> "list[Enterprise]":
-    """Known enterprises of a county by part of their name; no more than are shown."""
+    """Known enterprises of a county by part of a name they bear or bore; no more than are shown."""
     key = name_key(text)
     if county is None or len(key) < SEARCH_LENGTH:
         return []
-    found = Enterprise.objects.filter(organisation__region=county, name_key__contains=key)
+    found = Enterprise.objects.filter(organisation__region=county).named_like(text)
     return list(found.select_related("organisation__region").order_by("name_key")[:MATCHES_SHOWN])
 
 
