@@ -197,7 +197,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_names(self) -> "ClaimQuerySet":
         """With what a list shows of each; one query."""
-        return self.select_related("user", "region__parent", "enterprise__organisation__region", "decided_by")
+        return self.select_related(
+            "user", "region__parent", "enterprise__organisation__region", "decided_by", "licence"
+        )
 
 
 class Claim(Identified):

@@ -29,6 +29,7 @@ _HOME = Entry("工作台", "home", "house")
 _DESK = Entry("待办", "desk", "inbox")
 _ENTERPRISES = Entry("企业库", "enterprises", "building")
 _IMPORT = Entry("导入名单", "import-factories", "upload")
+_CHANGES = Entry("企业变更", "identity-changes", "pencil")
 _EXPORTS = Entry("导出", "exports", "download")
 _NOTICES = Entry("通知与要素条件", "notices", "file-text")
 
@@ -46,6 +47,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("名单上报", "rosters", "list-check"),
         _ENTERPRISES,
         Entry("入驻审核", "claims", "person-check"),
+        _CHANGES,
         _EXPORTS,
         _NOTICES,
     ),
@@ -55,6 +57,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("复核情况", "recheck", "grid-3x3"),
         Entry("名单汇总", "rosters", "list-check"),
         _ENTERPRISES,
+        _CHANGES,
         _IMPORT,
         _EXPORTS,
         _NOTICES,
