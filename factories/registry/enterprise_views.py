@@ -162,7 +162,7 @@ def _whole(enterprises: Any) -> Any:
 
 def _trail(one: Enterprise) -> list[Any]:
     """The newest deeds, newest first; with those done to what was merged into it."""
-    return list(trail_of(one, *one.absorbed.all()).order_by("-real_at", "-sequence")[:TRAIL_SHOWN])
+    return list(trail_of(one, *Enterprise.ever.filter(merged_into=one)).order_by("-real_at", "-sequence")[:TRAIL_SHOWN])
 
 
 def _show(refused: Refused, form: forms.Form) -> None:

@@ -68,7 +68,7 @@ class Enterprise(models.Model):
     contact_name = models.CharField("联系人", max_length=40, blank=True)
     contact_phone = models.CharField("联系电话", max_length=30, blank=True)
     merged_into = models.ForeignKey(
-        "self", verbose_name="已并入", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+        "self", verbose_name="已并入", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     objects = StandingEnterprises()
@@ -123,7 +123,7 @@ class Factory(Identified):
     region = models.ForeignKey(Region, verbose_name="所在地区", on_delete=models.PROTECT, related_name="factories")
     name = models.CharField("工厂名称", max_length=120, blank=True)
     merged_into = models.ForeignKey(
-        "self", verbose_name="已并入", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed"
+        "self", verbose_name="已并入", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
     objects = StandingFactories()

@@ -6,8 +6,8 @@ from django.urls import reverse
 from factories.identity.models import ChangeRequest
 from factories.identity.renaming import ask_change, change_identity, confirm_change, refuse_change
 from factories.registry.claiming import ask
-from factories.registry.list_rows import ListedFactory
 from factories.registry.importing import Effect, preview
+from factories.registry.list_rows import ListedFactory
 from factories.registry.models import Enterprise, FormerName
 from factories.registry.registering import add_factory, name_factory, register_enterprise
 from portal.errors import Outdated, Refused
