@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations.cases.models import Declaration
@@ -139,3 +141,20 @@ def test_the_pages_propose_and_accept(client):
     client.post(accept)
 
     assert place_of(enterprise) == LONGCHENG
+
+
+def test_the_list_takes_as_many_queries_for_one_transfer_as_for_many(client):
+    client.force_login(an_officer(LONGCHENG).user)
+    officer = an_officer(BEIPIAO)
+
+    def queries():
+        with CaptureQueriesContext(connection) as made:
+            assert client.get(reverse("identity-changes")).status_code == 200
+        return len(made)
+
+    proposed(an_enterprise(), by=officer)
+    one = queries()
+    for _ in range(5):
+        proposed(an_enterprise(), by=officer)
+
+    assert queries() == one
