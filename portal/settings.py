@@ -259,6 +259,8 @@ JOB_KINDS = {
 }
 # Who reads the lists that tables are made of; by name for the same reason.
 TABLE_SOURCE = "reviews.rosters.listing.lines_for"
+# What follows a factory when it is merged or moves to another county (factories.identity.followers).
+FACTORY_FOLLOWERS = ["declarations.cases.following"]
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=30)
 JOB_MAX_ATTEMPTS = 3
 

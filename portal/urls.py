@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("reviews.overview.urls")),  # home and the workbenches
     path("", include("portal.people.urls")),  # log-in, appointments, clock
     path("", include("factories.registry.urls")),  # registration, claims, enterprises, import
+    path("", include("factories.identity.urls")),  # former names, merging, transfer
     path("notices/", include("declarations.notices.urls")),
     path("rounds/", include("declarations.rounds.urls")),
     path("declarations/", include("declarations.cases.urls")),

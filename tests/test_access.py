@@ -22,6 +22,8 @@ from declarations.cases.reading import current
 from declarations.cases.submitting import submit
 from declarations.rounds.extending import Scope, extend
 from declarations.tables.export import request_export
+from factories.identity.renaming import ask_change
+from factories.identity.transferring import propose_transfer
 from factories.registry.claiming import ask
 from factories.registry.models import ListImport
 from portal import clock
@@ -54,6 +56,7 @@ from tests.builders import (
     an_officer,
     the_round,
 )
+from tests.portal.files.pictures import a_png as a_picture
 from tests.reviews.builders import a_frozen, a_recheck, a_reported, an_approved
 from tests.reviews.spotchecks.builders import a_draw, a_png, found
 
@@ -104,11 +107,25 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     "claim-ask": (None, SIGNED_IN),
     "claims": (None, frozenset({"county", "county2", "city", "city2"})),
     "claim": ("claim", frozenset({"county", "city"})),
+    "claim-licence": ("claim", frozenset({"county", "city"})),
     "claim-admit": ("claim", frozenset({"county", "city"})),
     "claim-refuse": ("claim", frozenset({"county", "city"})),
     "enterprises": (None, OFFICERS | {"admin"}),
     "enterprise": ("enterprise", HERE | {"admin"}),
     "my-enterprise": (None, CLERKS),
+    # identity
+    "enterprise-change": ("enterprise", frozenset({"county", "city"})),
+    "enterprise-merge": ("enterprise", frozenset({"county", "city"})),
+    "enterprise-transfer": ("enterprise", frozenset({"county", "city"})),
+    "factory-merge": ("factory", frozenset({"county", "city"})),
+    "my-enterprise-change": (None, CLERKS),
+    "identity-changes": (None, frozenset({"county", "county2", "city", "city2"})),
+    "change-confirm": ("change", frozenset({"county", "city"})),
+    "change-refuse": ("change", frozenset({"county", "city"})),
+    # the receiving county (Longcheng) opens a transfer as well
+    "transfer-accept": ("transfer", frozenset({"county", "county2", "city"})),
+    "transfer-decline": ("transfer", frozenset({"county", "county2", "city"})),
+    "transfer-withdraw": ("transfer", frozenset({"county", "county2", "city"})),
     "my-enterprise-contact": (None, CLERKS),
     "my-factory-new": (None, CLERKS),
     "my-factory-name": ("factory", OURS),
@@ -243,6 +260,23 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
         name="朝阳新来有限公司",
         region=Region.objects.get(code=BEIPIAO),
         credit_code="91350100M000100Y43",
+        licence=SimpleUploadedFile("执照.png", a_picture(), "image/png"),
+    )
+    applied = an_enterprise(BEIPIAO)
+    applicant_clerk = a_clerk(applied)
+    change = ask_change(
+        enterprise_id=applied.pk,
+        name="朝阳更名有限公司",
+        since=dt.date(2026, 3, 1),
+        basis="变更登记通知书",
+        by=applicant_clerk,
+    )
+    transfer = propose_transfer(
+        enterprise_id=an_enterprise(BEIPIAO).pk,
+        receiving=Region.objects.get(code=LONGCHENG),
+        reason="搬迁",
+        with_cases=False,
+        by=county,
     )
     someone = an_officer(LONGCHENG)
     elsewhere = an_enterprise(BEIPIAO)
@@ -280,6 +314,8 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
             "roster": {"pk": roster.pk},
             "export": {"pk": export.pk},
             "claim": {"pk": claim.pk},
+            "change": {"pk": change.pk},
+            "transfer": {"pk": transfer.pk},
             "enterprise": {"pk": case.enterprise_id},
             "factory": {"pk": a_factory(enterprise=clerk.organisation.enterprise, name="二号工厂").pk},
             "person": {"pk": someone.user_id},

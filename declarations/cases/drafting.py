@@ -19,7 +19,7 @@ from declarations.notices.models import NoticeRevision, Round
 from declarations.notices.packs import newest_revision, pack_of
 from factories.registry.models import Factory
 from portal import clock
-from portal.errors import Refused
+from portal.errors import Outdated, Refused
 from portal.people.models import Appointment
 from portal.regions.models import Region
 from portal.trail.record import record_each
@@ -67,6 +67,9 @@ def start(*, factory: Factory, round: Round, by: Appointment) -> Declaration:
     """
     if factory.enterprise_id != by.organisation_id:
         raise Refused("只能为本企业的工厂申报")
+    # A merge that came first leaves nothing to declare for; one that comes now waits and takes the case along.
+    if not list(Factory.objects.select_for_update(of=("self",)).filter(pk=factory.pk).values_list("pk")):
+        raise Outdated("该工厂刚刚已与另一工厂合并，请刷新后重新选择。")
     programme = pack_of(newest_revision(round.notice_id)).programme(round.programme)
     if factory.recognitions.filter(tier=programme.grants, ended_on__isnull=True).exists():
         raise Refused(f"该工厂已是{programme.title}，由主管部门复核，不必重新申报")

@@ -15,7 +15,7 @@ from declarations.cases.models import Submission
 from declarations.cases.reading import submitted
 from declarations.cases.views import get_case
 from portal.people.access import OFFICERS, for_roles
-from portal.people.models import Role
+from portal.people.models import ENTERPRISE_ROLES
 from portal.trail.record import trail_of
 
 

@@ -106,6 +106,14 @@ class WishForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
+    licence = forms.FileField(
+        label="营业执照",
+        required=False,
+        help_text="扫描件或照片，PDF、JPEG或PNG，不超过10 MB；主管部门据以核对。",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+        error_messages={"empty": "营业执照文件是空的，请重新选择。"},
+    )
+
     def __init__(self, *args: Any, mode: str = NEW, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {})
         super().__init__(*args, **kwargs)
@@ -145,6 +153,7 @@ class WishForm(forms.Form):
             "name": cleaned.get("name", ""),
             "region": cleaned["county"],
             "credit_code": cleaned["credit_code"],
+            "licence": cleaned.get("licence"),
         }
 
     @classmethod
@@ -171,11 +180,11 @@ def lowest_regions(*, under: Region | None = None) -> "QuerySet[Region]":
 
 
 def matches(*, county: Region | None, text: str) -> "list[Enterprise]":
-    """Known enterprises of a county by part of their name; no more than are shown."""
+    """Known enterprises of a county by part of a name they bear or bore; no more than are shown."""
     key = name_key(text)
     if county is None or len(key) < SEARCH_LENGTH:
         return []
-    found = Enterprise.objects.filter(organisation__region=county, name_key__contains=key)
+    found = Enterprise.objects.filter(organisation__region=county).named_like(text)
     return list(found.select_related("organisation__region").order_by("name_key")[:MATCHES_SHOWN])
 
 

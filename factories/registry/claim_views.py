@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,6 +17,7 @@ from factories.registry.claiming import ADMITTING, admit, ask, may_decide, refus
 from factories.registry.credit_code import clean_credit_code
 from factories.registry.models import Claim
 from portal.errors import Refused
+from portal.files.storing import serve
 from portal.paging import keyset_page
 from portal.people.access import SignedInRequest, for_roles, public, signed_in
 from portal.trail.record import trail_of
@@ -127,6 +128,16 @@ def claim(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 @for_roles(*ADMITTING)
+@require_GET
+def claim_licence(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
+    """The licence of a claim that one sees, and nothing else."""
+    one = get_object_or_404(Claim.objects.visible_to(request.user).select_related("licence"), pk=pk)
+    if one.licence is None:
+        raise Http404("此申请没有附营业执照")
+    return serve(one.licence)
+
+
+@for_roles(*ADMITTING)
 @require_POST
 def claim_admit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     one = get_object_or_404(Claim.objects.visible_to(request.user), pk=pk)
@@ -172,7 +183,7 @@ def _claim_page(request: SignedInRequest, pk: UUID, form: RefusalForm, status: i
 def _wish_form(request: HttpRequest) -> WishForm:
     """As posted; corrected from the last refused claim; or empty, in the mode that the address names."""
     if request.method == "POST":
-        return WishForm(request.POST)
+        return WishForm(request.POST, request.FILES)
     last = None
     if request.user.is_authenticated:
         last = Claim.objects.filter(user=request.user, status=Claim.Status.REFUSED).order_by("-asked_at").first()

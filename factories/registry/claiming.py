@@ -2,13 +2,22 @@
 
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from factories.registry.models import Claim, Enterprise
 from factories.registry.names import name_key
-from factories.registry.registering import check_code_is_free, checked_name, give_credit_code, register_enterprise
+from factories.registry.registering import (
+    bearer_of,
+    check_code_is_free,
+    checked_name,
+    give_credit_code,
+    register_enterprise,
+)
 from portal import clock
 from portal.errors import Outdated, Refused
+from portal.files.papers import check_paper
+from portal.files.storing import store
 from portal.people.appointments import appoint
 from portal.people.models import Appointment, Organisation, Role, User
 from portal.people.teams import role_of_newcomer
@@ -30,6 +39,7 @@ def sign_up(
     name: str,
     region: Region | None,
     credit_code: str,
+    licence: UploadedFile | None = None,
 ) -> Claim:
     """A new account with its claim; neither without the other.
 
@@ -42,7 +52,7 @@ def sign_up(
     except IntegrityError as taken:
         raise Refused("该用户名已被使用，请换一个。", field="username") from taken
     record(subject=user, deed="create", actor=user, acting_for=None, summary="注册账户")
-    return ask(user=user, enterprise=enterprise, name=name, region=region, credit_code=credit_code)
+    return ask(user=user, enterprise=enterprise, name=name, region=region, credit_code=credit_code, licence=licence)
 
 
 @transaction.atomic
@@ -53,6 +63,7 @@ def ask(
     name: str,
     region: Region | None,
     credit_code: str,
+    licence: UploadedFile | None = None,
 ) -> Claim:
     """Ask the county to let ``user`` act for an enterprise.
 
@@ -62,9 +73,10 @@ def ask(
         name: of a new enterprise; a known one keeps its own.
         region: county of a new enterprise; a known one keeps its own.
         credit_code: as on the licence.
+        licence: a picture or PDF of the licence (营业执照), seen by those who admit.
 
     Raises:
-        Refused: a claim is pending already, the person is an officer, the code is wrong or another enterprise's,
+        Refused: a claim is pending already, the person is an officer, the file is no paper, the code is wrong or another enterprise's,
             or the county knows an enterprise of that name (which is to be claimed instead).
     """
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
@@ -84,11 +96,16 @@ def ask(
         name = checked_name(name, label="企业名称")
         if region is None or region.children.exists():
             raise Refused("请选择企业所在的县（市）区。", field="county")
-        if Enterprise.objects.filter(organisation__region=region, name_key=name_key(name)).exists():
-            raise Refused(f"“{name}”已在{region.name}的企业库中，请改用“认领已有企业”。", field="name")
         code = check_code_is_free(credit_code)
+        known = bearer_of(name=name, region=region, credit_code=code)
+        if known is not None:
+            now = "" if known.name_key == name_key(name) else f"，现名“{known.name}”"
+            raise Refused(f"“{name}”已在{region.name}的企业库中{now}，请改用“认领已有企业”。", field="name")
+    content_type = check_paper(licence, label="营业执照", field="licence") if licence else ""
+    kept = store(name=licence.name or "", content=licence, content_type=content_type) if licence else None
     claim = Claim.objects.create(
         user=user,
+        licence=kept,
         enterprise=enterprise,
         name=name,
         credit_code=code,
@@ -173,11 +190,7 @@ def _pending(claim_id: UUID, by: Appointment) -> Claim:
 
 def _namesake(claim: Claim) -> Enterprise | None:
     """An enterprise of that name that came into the county's register after the person asked."""
-    return (
-        Enterprise.objects.filter(organisation__region=claim.region, name_key=name_key(claim.name))
-        .select_related("organisation__region")
-        .first()
-    )
+    return bearer_of(name=claim.name, region=claim.region, credit_code=claim.credit_code)
 
 
 def _decide(claim: Claim, *, status: Claim.Status, reason: str, by: Appointment) -> None:

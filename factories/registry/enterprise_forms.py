@@ -10,7 +10,7 @@ from stdnum.cn import uscc
 from factories.recognitions.models import Recognition, Tier
 from factories.registry.claim_forms import PHONE, lowest_regions
 from factories.registry.models import Enterprise
-from factories.registry.names import NAME_LENGTH, name_key
+from factories.registry.names import NAME_LENGTH
 from portal.people.access import regions_seen_by
 from portal.regions.models import Region
 
@@ -47,9 +47,10 @@ class EnterpriseFilter(django_filters.FilterSet):
         return f"{parent.short_name} {region.name}" if parent is not None and parent.parent_id else region.name
 
     def by_text(self, queryset: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
-        """Any part of the name, or the beginning of the code."""
-        code = uscc.compact(value)
-        return queryset.filter(Q(name_key__contains=name_key(value)) | Q(credit_code__startswith=code))
+        """Any part of a name, or the beginning of a code; those it bore before find it as well."""
+        known = Enterprise.objects
+        named, coded = known.named_like(value), known.coded_like(uscc.compact(value))
+        return queryset.filter(Q(pk__in=named.values("pk")) | Q(pk__in=coded.values("pk")))
 
     def by_tier(self, queryset: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         held = Recognition.objects.in_force().filter(factory__enterprise=OuterRef("pk"), tier=value)

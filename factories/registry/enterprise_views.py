@@ -10,9 +10,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from factories.identity.scope import decides_for
 from factories.recognitions.models import Recognition
 from factories.registry.enterprise_forms import ContactForm, EnterpriseFilter, FactoryForm, FactoryNameForm
-from factories.registry.models import Enterprise, Factory
+from factories.registry.models import Enterprise, Factory, FormerName
 from factories.registry.registering import add_factory, name_factory, update_contact
 from portal.errors import Refused
 from portal.paging import keyset_page
@@ -30,10 +31,11 @@ TRAIL_SHOWN = 100
 def enterprises(request: SignedInRequest) -> HttpResponse:
     """The enterprises of the regions one sees, by name."""
     held = Prefetch("factories__recognitions", Recognition.objects.in_force().order_by("tier"), to_attr="held")
+    bore = FormerName.objects.filter(kind=FormerName.Kind.ENTERPRISE)
     seen = (
         Enterprise.objects.visible_to(request.user)
         .select_related("organisation__region__parent")
-        .prefetch_related("factories", held)
+        .prefetch_related("factories", held, Prefetch("former_names", bore, to_attr="bore"))
     )
     chosen = EnterpriseFilter(request.GET, queryset=seen, request=request)
     page = keyset_page(chosen.qs, order=("name_key", "organisation_id"), cursor=request.GET.get("after"))
@@ -43,6 +45,9 @@ def enterprises(request: SignedInRequest) -> HttpResponse:
 @for_roles(*OFFICERS, Role.ADMINISTRATOR)
 @require_GET
 def enterprise(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    gone = Enterprise.ever.visible_to(request.user).filter(pk=pk, merged_into__isnull=False).first()
+    if gone is not None and gone.merged_into_id:
+        return redirect("enterprise", pk=gone.merged_into_id)
     one = get_object_or_404(_whole(Enterprise.objects.visible_to(request.user)), pk=pk)
     clerks = one.organisation.appointments.in_force().select_related("user")
     return render(
@@ -55,6 +60,7 @@ def enterprise(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "may_name": request.acting.role in NAMING,
             "entries": _trail(one),
             "people_entries": _trail(one.organisation),
+            "decides": decides_for(by=request.acting, region=one.region),
         },
     )
 
@@ -152,12 +158,15 @@ def _whole(enterprises: Any) -> Any:
         "factories__maturity_assessments",
         Prefetch("factories__recognitions", Recognition.objects.order_by("-granted_on", "id")),
         "factories__recognitions__confirmations",
+        "factories__former_names",
+        Prefetch("former_names", FormerName.objects.filter(factory__isnull=True), to_attr="bore"),
     )
 
 
 def _trail(one: Enterprise | Organisation) -> list[Any]:
-    """The newest deeds, newest first."""
-    return list(trail_of(one).order_by("-sequence")[:TRAIL_SHOWN])
+    """The newest deeds, newest first; for an enterprise with those done to what was merged into it."""
+    merged = Enterprise.ever.filter(merged_into=one) if isinstance(one, Enterprise) else []
+    return list(trail_of(one, *merged).order_by("-real_at", "-sequence")[:TRAIL_SHOWN])
 
 
 def _show(refused: Refused, form: forms.Form) -> None:

@@ -17,7 +17,7 @@ from factories.assessments.models import MaturityAssessment
 from factories.recognitions.models import Recognition, Tier
 from factories.registry.list_rows import BadCell, ListedFactory, clean_rows
 from factories.registry.list_sheet import COUNTY, NAME, ListSheet, read_list
-from factories.registry.models import Enterprise, Factory
+from factories.registry.models import Enterprise, Factory, FormerName
 from portal import clock
 from portal.errors import Outdated, Refused
 from portal.people.models import Appointment, Organisation
@@ -179,15 +179,7 @@ def _bad(listed: ListedFactory, column: str, value: str, reason: str) -> BadCell
 def _known(some: Sequence[ListedFactory], tier: str) -> dict[str, list[KnownFactory]]:
     """The factories of enterprises named like these rows, in the cities of these rows, by the compared name."""
     cities = {(one.key, one.region.parent_id) for one in some}
-    enterprises = {
-        pk: key
-        for pk, key, city in Enterprise.objects.filter(name_key__in={one.key for one in some}).values_list(
-            "pk",
-            "name_key",
-            "organisation__region__parent_id",
-        )
-        if (key, city) in cities
-    }
+    enterprises = _bearers(cities)
     factories = {
         pk: KnownFactory(pk=pk, enterprise=enterprise, region=region, place=place)
         for pk, enterprise, region, place in Factory.objects.filter(enterprise__in=enterprises).values_list(
@@ -207,6 +199,20 @@ def _known(some: Sequence[ListedFactory], tier: str) -> dict[str, list[KnownFact
     for factory in factories.values():
         by_name.setdefault(enterprises[factory.enterprise], []).append(factory)
     return by_name
+
+
+def _bearers(wanted: set[tuple[str, str | None]]) -> dict[UUID, str]:
+    """Which enterprise is meant by which compared name in a city: who bears it, or where nobody does, who bore it."""
+    keys = {key for key, _ in wanted}
+    city = "organisation__region__parent_id"
+    bears = Enterprise.objects.filter(name_key__in=keys).values_list("pk", "name_key", city)
+    found = {pk: (key, place) for pk, key, place in bears if (key, place) in wanted}
+    missing = wanted - set(found.values())
+    bore = FormerName.objects.filter(kind=FormerName.Kind.ENTERPRISE, key__in={key for key, _ in missing})
+    for pk, key, place in bore.values_list("enterprise_id", "key", f"enterprise__{city}"):
+        if (key, place) in missing:
+            found.setdefault(pk, (key, place))
+    return {pk: key for pk, (key, _) in found.items()}
 
 
 def _create(some: Sequence[PlannedRow], *, tier: str, source: str, by: Appointment | None) -> None:

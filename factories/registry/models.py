@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from factories.registry.names import name_key
 from portal.ids import Identified
 from portal.people.access import enterprises_of, regions_seen_by
 from portal.people.models import Organisation
@@ -22,9 +23,30 @@ class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
             Q(organisation__region__in=regions_seen_by(user)) | Q(organisation__in=enterprises_of(user)),
         )
 
+    def named_like(self, text: str) -> "EnterpriseQuerySet":
+        """Those with ``text`` in the name they bear or in one they bore."""
+        key = name_key(text)
+        bore = FormerName.objects.filter(enterprise=OuterRef("pk"), kind=FormerName.Kind.ENTERPRISE, key__contains=key)
+        return self.filter(Q(name_key__contains=key) | Exists(bore))
+
+    def coded_like(self, start: str) -> "EnterpriseQuerySet":
+        """Those whose credit code, present or former, begins so."""
+        bore = FormerName.objects.filter(enterprise=OuterRef("pk"), kind=FormerName.Kind.CODE, key__startswith=start)
+        return self.filter(Q(credit_code__startswith=start) | Exists(bore))
+
+
+class StandingEnterprises(models.Manager.from_queryset(EnterpriseQuerySet)["Enterprise"]):  # type: ignore[misc]
+    """Without those that were merged into another: no list, search or deed meets a mere pointer."""
+
+    def get_queryset(self) -> EnterpriseQuerySet:
+        return EnterpriseQuerySet(self.model, using=self._db).filter(merged_into__isnull=True)
+
 
 class Enterprise(models.Model):
-    """企业. Known by its credit code (GB 32100-2015) once that is known; until then by name and county."""
+    """企业. Known by its credit code (GB 32100-2015) once that is known; until then by name and county.
+
+    One that was merged stays as a pointer to the kept one, without name key and code; ``ever`` finds it, ``objects`` not.
+    """
 
     organisation = models.OneToOneField(
         Organisation,
@@ -45,8 +67,12 @@ class Enterprise(models.Model):
     name_key = models.CharField("比对名称", max_length=120, db_index=True)
     contact_name = models.CharField("联系人", max_length=40, blank=True)
     contact_phone = models.CharField("联系电话", max_length=30, blank=True)
+    merged_into = models.ForeignKey(
+        "self", verbose_name="已并入", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
-    objects = EnterpriseQuerySet.as_manager()
+    objects = StandingEnterprises()
+    ever = EnterpriseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "企业"
@@ -55,6 +81,11 @@ class Enterprise(models.Model):
                 condition=Q(credit_code__isnull=True) | ~Q(credit_code=""),
                 name="credit_code_unknown_is_null",
                 violation_error_message="未知的信用代码应留空",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(credit_code__isnull=True, name_key=""),
+                name="merged_enterprise_is_a_pointer",
+                violation_error_message="已并入其他企业的，名称和信用代码归保留的企业",
             ),
         ]
 
@@ -78,14 +109,25 @@ class FactoryQuerySet(models.QuerySet["Factory"]):
         )
 
 
+class StandingFactories(models.Manager.from_queryset(FactoryQuerySet)["Factory"]):  # type: ignore[misc]
+    """Without those that were merged into another; related managers (``enterprise.factories``) follow it."""
+
+    def get_queryset(self) -> FactoryQuerySet:
+        return FactoryQuerySet(self.model, using=self._db).filter(merged_into__isnull=True)
+
+
 class Factory(Identified):
-    """工厂. Its name may be unknown: 附件2 names enterprises only."""
+    """工厂. Its name may be unknown: 附件2 names enterprises only. A merged one stays as a pointer (``ever``)."""
 
     enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="factories")
     region = models.ForeignKey(Region, verbose_name="所在地区", on_delete=models.PROTECT, related_name="factories")
     name = models.CharField("工厂名称", max_length=120, blank=True)
+    merged_into = models.ForeignKey(
+        "self", verbose_name="已并入", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
-    objects = FactoryQuerySet.as_manager()
+    objects = StandingFactories()
+    ever = FactoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "工厂"
@@ -93,6 +135,7 @@ class Factory(Identified):
         constraints = [
             models.UniqueConstraint(
                 fields=["enterprise", "name"],
+                condition=Q(merged_into__isnull=True),
                 name="factory_name_once",
                 violation_error_message="该企业已有同名工厂",
             ),
@@ -100,6 +143,48 @@ class Factory(Identified):
 
     def __str__(self) -> str:
         return self.name or f"{self.enterprise}（工厂名称待补）"
+
+
+class FormerName(Identified):
+    """曾用名: a name or credit code that an enterprise bore, or a name of one of its factories, and until when."""
+
+    class Kind(models.TextChoices):
+        ENTERPRISE = "enterprise", "企业名称"
+        CODE = "code", "统一社会信用代码"
+        FACTORY = "factory", "工厂名称"
+
+    enterprise = models.ForeignKey(
+        Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="former_names"
+    )
+    factory = models.ForeignKey(
+        Factory, verbose_name="工厂", null=True, blank=True, on_delete=models.PROTECT, related_name="former_names"
+    )
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices)
+    value = models.CharField("曾用", max_length=120)
+    # As compared: of names by ``name_key``, of codes as written.
+    key = models.CharField("比对", max_length=120, db_index=True)
+    held_from = models.DateField("启用日期", null=True, blank=True)
+    held_until = models.DateField("停用日期")
+    basis = models.CharField("依据", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "曾用名"
+        ordering = ["-held_until", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(held_from__isnull=True) | Q(held_from__lte=models.F("held_until")),
+                name="former_name_ends_after_start",
+                violation_error_message="停用日期不能早于启用日期",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="factory", factory__isnull=False) | (~Q(kind="factory") & Q(factory__isnull=True)),
+                name="former_factory_name_has_factory",
+                violation_error_message="工厂的曾用名必须注明工厂",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}“{self.value}”（至{self.held_until:%Y-%m-%d}）"
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -112,7 +197,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_names(self) -> "ClaimQuerySet":
         """With what a list shows of each; one query."""
-        return self.select_related("user", "region__parent", "enterprise__organisation__region", "decided_by")
+        return self.select_related(
+            "user", "region__parent", "enterprise__organisation__region", "decided_by", "licence"
+        )
 
 
 class Claim(Identified):
@@ -148,6 +235,9 @@ class Claim(Identified):
         related_name="+",
     )
     reason = models.CharField("原因", max_length=200, blank=True)
+    licence = models.OneToOneField(
+        "portal.StoredFile", verbose_name="营业执照", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ClaimQuerySet.as_manager()
 

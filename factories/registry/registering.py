@@ -1,11 +1,14 @@
 """Entering enterprises and factories into the register, and keeping what it says of them."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from factories.registry.credit_code import clean_credit_code
-from factories.registry.models import Enterprise, Factory
+from factories.registry.models import Enterprise, Factory, FormerName
 from factories.registry.names import NAME_LENGTH, name_key, tidy_name
+from portal import clock
 from portal.errors import Refused
 from portal.people.models import Appointment, Organisation
 from portal.regions.models import Region
@@ -50,14 +53,27 @@ def register_enterprise(
     Region.objects.select_for_update().get(pk=region.pk)
     if region.children.exists():
         raise Refused(f"请选择{region.name}下的县（市）区。", field="region")
-    if Enterprise.objects.filter(organisation__region=region, name_key=name_key(tidy)).exists():
-        raise Refused(f"{region.name}已登记有企业“{tidy}”，请认领该企业，不必重复登记。", field="name")
+    known = bearer_of(name=tidy, region=region, credit_code=credit_code)
+    if known is not None:
+        called = f"“{tidy}”" if known.name_key == name_key(tidy) else f"“{known.name}”（曾用名“{tidy}”）"
+        raise Refused(f"{region.name}已登记有企业{called}，请认领该企业，不必重复登记。", field="name")
     code = check_code_is_free(credit_code) if credit_code else None
     organisation = Organisation.objects.create(kind=Organisation.Kind.ENTERPRISE, name=tidy, region=region)
     enterprise = Enterprise.objects.create(organisation=organisation, name_key=name_key(tidy), credit_code=code)
     Factory.objects.create(enterprise=enterprise, region=region)
     record(subject=enterprise, deed="register", **_by(by), summary=f"登记企业“{tidy}”（{region.name}）")
     return enterprise
+
+
+def bearer_of(*, name: str, region: Region, credit_code: str | None = None) -> Enterprise | None:
+    """The county's enterprise that bears ``name``, or else one that bore it; the latter not if its code is known to differ."""
+    key = name_key(name)
+    known = Enterprise.objects.filter(organisation__region=region).select_related("organisation__region")
+    bearer = known.filter(name_key=key).first()
+    if bearer is not None:
+        return bearer
+    bore = known.filter(former_names__kind=FormerName.Kind.ENTERPRISE, former_names__key=key)
+    return next((one for one in bore if not (one.credit_code and credit_code and one.credit_code != credit_code)), None)
 
 
 def check_code_is_free(credit_code: str, *, unless: Enterprise | None = None) -> str:
@@ -131,6 +147,15 @@ def name_factory(*, factory: Factory, name: str, by: Appointment | None) -> Fact
     _refuse_namesake(enterprise=factory.enterprise, name=tidy, unless=factory)
     before, factory.name = factory.name, tidy
     factory.save(update_fields=["name"])
+    if before:
+        keep_former(
+            enterprise=factory.enterprise,
+            factory=factory,
+            kind=FormerName.Kind.FACTORY,
+            value=before,
+            until=clock.today(),
+            basis="",
+        )
     record(
         subject=factory.enterprise,
         deed="name_factory",
@@ -138,6 +163,29 @@ def name_factory(*, factory: Factory, name: str, by: Appointment | None) -> Fact
         summary=f"工厂“{before}”更名为“{tidy}”" if before else f"补登工厂名称“{tidy}”",
     )
     return factory
+
+
+def keep_former(
+    *,
+    enterprise: Enterprise,
+    kind: FormerName.Kind,
+    value: str,
+    until: dt.date,
+    basis: str,
+    factory: Factory | None = None,
+) -> FormerName:
+    """Note what was borne until ``until``; since when follows from the one borne before it, where that is known."""
+    before = FormerName.objects.filter(enterprise=enterprise, factory=factory, kind=kind, held_until__lte=until).first()
+    return FormerName.objects.create(
+        enterprise=enterprise,
+        factory=factory,
+        kind=kind,
+        value=value,
+        key=value if kind == FormerName.Kind.CODE else name_key(value),
+        held_from=before.held_until if before else None,
+        held_until=until,
+        basis=basis[:200],
+    )
 
 
 def _refuse_namesake(*, enterprise: Enterprise, name: str, unless: Factory | None = None) -> None:

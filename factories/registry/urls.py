@@ -11,6 +11,7 @@ urlpatterns = [
     path("claim/ask/", claim_views.claim_ask, name="claim-ask"),
     path("claims/", claim_views.claims, name="claims"),
     path("claims/<uuid:pk>/", claim_views.claim, name="claim"),
+    path("claims/<uuid:pk>/licence/", claim_views.claim_licence, name="claim-licence"),
     path("claims/<uuid:pk>/admit/", claim_views.claim_admit, name="claim-admit"),
     path("claims/<uuid:pk>/refuse/", claim_views.claim_refuse, name="claim-refuse"),
     path("enterprises/", enterprise_views.enterprises, name="enterprises"),

@@ -30,6 +30,7 @@ _DESK = Entry("待办", "desk", "inbox")
 _ENTERPRISES = Entry("企业库", "enterprises", "building")
 _IMPORT = Entry("导入名单", "import-factories", "upload")
 _ROUNDS = Entry("批次与延期", "rounds", "calendar-event")
+_CHANGES = Entry("企业变更", "identity-changes", "pencil")
 _EXPORTS = Entry("导出", "exports", "download")
 _SPOT_CHECKS = Entry("抽检复核", "spot-checks", "shield-check")
 _ACCOUNTS = Entry("账户协助", "accounts", "key")
@@ -55,6 +56,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         _SPOT_CHECKS,
         _ENTERPRISES,
         Entry("入驻审核", "claims", "person-check"),
+        _CHANGES,
         _EXPORTS,
         _ACCOUNTS,
         _NOTICES,
@@ -66,6 +68,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("名单汇总", "rosters", "list-check"),
         _SPOT_CHECKS,
         _ENTERPRISES,
+        _CHANGES,
         _IMPORT,
         _ROUNDS,
         _EXPORTS,

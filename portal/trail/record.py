@@ -125,9 +125,9 @@ def record_each(
         )
 
 
-def trail_of(subject: models.Model) -> "models.QuerySet[TrailEntry]":
-    """All that was done to ``subject``, oldest first, with the persons' names."""
+def trail_of(subject: models.Model, *others: models.Model) -> "models.QuerySet[TrailEntry]":
+    """All that was done to ``subject`` (and to ``others`` of its kind), oldest first, with the persons' names."""
     return TrailEntry.objects.filter(
         subject_kind=subject._meta.model_name,
-        subject_id=subject.pk,
+        subject_id__in=[subject.pk, *(one.pk for one in others)],
     ).select_related("actor", "acting_for")

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from declarations.cases.models import Declaration, DeclarationQuerySet, Kind, Outcome, Standing, Status
 from declarations.notices.models import Round
-from factories.registry.names import name_key
+from factories.registry.models import Enterprise
 from portal.people.models import Appointment
 from portal.regions.models import Level, Region
 from reviews.desk.todo import waits_for
@@ -62,7 +62,7 @@ class DeskFilter(django_filters.FilterSet):
         wanted = value.strip()
         return queryset.filter(
             Q(number__istartswith=wanted)
-            | Q(enterprise__name_key__contains=name_key(wanted))
+            | Q(enterprise__in=Enterprise.objects.named_like(wanted).values("pk"))
             | Q(factory__name__contains=wanted),
         )
 
@@ -105,7 +105,7 @@ class RecheckFilter(django_filters.FilterSet):
         return queryset
 
     def search(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
-        return queryset.filter(enterprise__name_key__contains=name_key(value))
+        return queryset.filter(enterprise__in=Enterprise.objects.named_like(value).values("pk"))
 
     def by_outcome(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
         return queryset.filter(outcome="" if value == "open" else value)

@@ -16,7 +16,7 @@ from portal.errors import Refused
 from portal.files.storing import serve
 from portal.paging import keyset_page
 from portal.people.access import OFFICERS, SignedInRequest, for_roles
-from portal.people.models import Role
+from portal.people.models import ENTERPRISE_ROLES, Role
 from portal.regions.models import Level
 from portal.trail.record import trail_of
 from reviews.spotchecks import checking, photos

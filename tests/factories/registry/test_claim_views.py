@@ -1,4 +1,5 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,6 +10,7 @@ from portal.people.models import User
 from portal.regions.models import Region
 from tests.builders import BEIPIAO, CHAOYANG, LONGCHENG, a_clerk, a_user, an_enterprise, an_officer
 from tests.factories.registry.codes import a_code
+from tests.portal.files.pictures import a_png as a_picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 ACCOUNT = {
@@ -266,3 +268,53 @@ def test_the_list_takes_as_many_queries_for_one_claim_as_for_many(client):
     for code in range(2, 12):
         a_claim([BEIPIAO, LONGCHENG][code % 2], code=code, enterprise=None)
     assert count() == one
+
+
+def test_the_licence_is_kept_and_shown_beside_the_claim_to_those_who_admit(client):
+    licence = SimpleUploadedFile("营业执照.png", a_picture(), "text/html")
+    client.post(reverse("register"), ACCOUNT | NEW | {"licence": licence})
+    claim = Claim.objects.get()
+    url = reverse("claim-licence", args=[claim.pk])
+    client.force_login(an_officer(BEIPIAO).user)
+
+    page = client.get(reverse("claim", args=[claim.pk])).content.decode()
+    answer = client.get(url)
+
+    assert f'src="{url}"' in page
+    assert (answer["Content-Type"], b"".join(answer.streaming_content)) == ("image/png", a_picture())
+    client.force_login(an_officer(LONGCHENG).user)
+    assert client.get(url).status_code == 404
+
+
+def test_what_is_no_licence_is_told_at_its_field_and_nothing_is_kept(client):
+    fake = SimpleUploadedFile("营业执照.png", b"<script>alert(1)</script>", "image/png")
+
+    response = client.post(reverse("register"), ACCOUNT | NEW | {"licence": fake})
+
+    assert response.status_code == 422
+    assert errors(response.context["wish"]) == {
+        "licence": ["营业执照应为完整的 PDF、JPEG 或 PNG 文件，请核对后重新选择。"],
+    }
+    assert "文件没有保留，请重新选择营业执照" in response.content.decode()
+    assert not User.objects.exists()
+
+
+def test_a_claim_without_licence_has_no_file(client):
+    claim = a_claim()
+    client.force_login(an_officer(BEIPIAO).user)
+
+    assert "没有附营业执照" in client.get(reverse("claim", args=[claim.pk])).content.decode()
+    assert client.get(reverse("claim-licence", args=[claim.pk])).status_code == 404
+
+
+def test_a_clerk_asks_for_a_further_enterprise_and_then_acts_for_both(client):
+    clerk = a_clerk(an_enterprise())
+    client.force_login(clerk.user)
+    assert reverse("claim-status") in client.get(reverse("my-enterprise")).content.decode()
+    assert reverse("claim-ask") in client.get(reverse("claim-status")).content.decode()
+
+    client.post(reverse("claim-ask"), NEW)
+    admit(claim_id=Claim.objects.get().pk, by=an_officer(BEIPIAO))
+
+    held = clerk.user.appointments.in_force().values_list("organisation__name", flat=True)
+    assert set(held) == {clerk.organisation.name, "新设有限公司"}

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import io
-import struct
-import zlib
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +15,7 @@ from reviews.spotchecks.checking import assign, record_finding
 from reviews.spotchecks.drawing import draw_seed, freeze_population
 from reviews.spotchecks.models import Draw, SpotCheck
 from tests.builders import BEIPIAO, CHAOYANG, LIAONING, an_officer, the_round
+from tests.portal.files import pictures
 from tests.reviews.builders import a_reported, an_approved
 
 TERMS: dict[str, Any] = {"rate": Decimal(40), "floor": 1, "cap": None}
@@ -70,22 +69,9 @@ def case_of(check: SpotCheck) -> Declaration:
     return check.line.roster_line.declaration
 
 
-def a_png(width: int = 2, height: int = 1, *, pixels: bytes = b"") -> io.BytesIO:
-    """A whole PNG whose header says so many pixels."""
-    chunks = [
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)),
-        (b"IDAT", zlib.compress(pixels or b"\0" + bytes(3 * 2))),
-        (b"IEND", b""),
-    ]
-    parts = [
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
-    ]
-    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
+def a_png(width: int = 2, height: int = 1) -> io.BytesIO:
+    return io.BytesIO(pictures.a_png(width, height))
 
 
 def a_jpeg(width: int = 2, height: int = 1) -> io.BytesIO:
-    """The skeleton of a JPEG: application segment, start of frame, one scan, end of image."""
-    app = b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0" + bytes(9)
-    frame = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\x01\x11\x00"
-    scan = b"\xff\xda" + struct.pack(">H", 8) + b"\x01\x01\x00\x00\x3f\x00" + b"\x12\x34"
-    return io.BytesIO(b"\xff\xd8" + app + frame + scan + b"\xff\xd9")
+    return io.BytesIO(pictures.a_jpeg(width, height))

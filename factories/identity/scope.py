@@ -1,0 +1,41 @@
+"""Which bureau may say who an enterprise is: its county's, and the city's above."""
+
+from uuid import UUID
+
+from factories.registry.models import Enterprise
+from portal.errors import Outdated, Refused
+from portal.people.models import Appointment, Role
+from portal.regions.models import Region
+
+DECIDING = (Role.COUNTY_OFFICER, Role.CITY_OFFICER)
+
+
+def decides_for(*, by: Appointment | None, region: Region) -> bool:
+    """Whether ``by`` is an officer of the county ``region``, or of the city that it lies in."""
+    if by is None or by.role not in DECIDING:
+        return False
+    own = by.organisation.region_id
+    return own in {region.pk, region.parent_id}
+
+
+def require_decider(*, by: Appointment, region: Region) -> None:
+    """Raises Refused unless ``by`` decides for ``region``."""
+    if not decides_for(by=by, region=region):
+        raise Refused(f"只有{region.name}或其上级市的主管部门可以办理。")
+
+
+def locked(pk: UUID) -> Enterprise:
+    """The enterprise, locked until the end of the transaction.
+
+    Raises:
+        Outdated: it was merged into another meanwhile.
+    """
+    found = (
+        Enterprise.objects.select_for_update(of=("self",))
+        .select_related("organisation__region__parent")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Outdated("该企业刚刚已并入其他企业，您的操作未生效，请在企业库中重新查找。")
+    return found
