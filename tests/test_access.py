@@ -192,13 +192,13 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     "draw-seed": ("draw", frozenset({"province"})),
     "draw-discard": ("draw", frozenset({"province"})),
     "spot-checks": (None, OFFICERS | CLERKS),
-    "spot-check": ("spot_check", HERE | OURS),
+    "spot-check": ("spot_check", HERE | {"clerk"}),
     "spot-check-assign": ("spot_check", frozenset({"province"})),
     "spot-check-find": ("spot_check", frozenset({"city", "province"})),
     "spot-check-photo-add": ("spot_check", frozenset({"city", "province"})),
     "spot-check-photo-remove": ("spot_check_photo", frozenset({"city", "province"})),
-    "spot-check-photo": ("spot_check_photo", HERE | OURS),
-    "spot-check-reply": ("spot_check", OURS),
+    "spot-check-photo": ("spot_check_photo", HERE | {"clerk"}),
+    "spot-check-reply": ("spot_check", frozenset({"clerk"})),
     "spot-check-conclude": ("spot_check", frozenset({"province"})),
 }
 

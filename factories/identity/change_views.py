@@ -26,7 +26,7 @@ from factories.identity.transferring import (
 from factories.registry.models import Enterprise
 from portal.errors import Refused
 from portal.people.access import SignedInRequest, for_roles
-from portal.people.models import Role
+from portal.people.models import ENTERPRISE_ROLES
 
 SHOWN = 50
 
@@ -49,7 +49,7 @@ def enterprise_change(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return render(request, "factories/identity/change.html", context, status=422 if form.errors else 200)
 
 
-@for_roles(Role.CLERK)
+@for_roles(*ENTERPRISE_ROLES)
 @require_http_methods(["GET", "POST"])
 def my_enterprise_change(request: SignedInRequest) -> HttpResponse:
     """Tell the county that the name or code has changed."""

@@ -248,10 +248,22 @@ def _point_to(*, old: models.Model, new: models.Model, stay: tuple[type[models.M
 
 
 def _move_clerks(merged: Enterprise, kept: Enterprise, by: Appointment) -> None:
-    """Who acted for the merged one acts for the kept one; grants follow by the two deeds that write them."""
-    for held in merged.organisation.appointments.filter(ended_at__isnull=True).select_related("user"):
+    """Who acted for the merged one acts for the kept one; grants follow by the two deeds that write them.
+
+    Clerks go first, since an enterprise is not left with clerks and no administrator, and who administers either one
+    administers the kept one.
+    """
+    administrators = set(_standing(kept, Role.ENTERPRISE_ADMINISTRATOR).values_list("user", flat=True))
+    clerks_first = [*_standing(merged, Role.CLERK), *_standing(merged, Role.ENTERPRISE_ADMINISTRATOR)]
+    for held in clerks_first:
         dismiss(appointment=held, by=by)
-        appoint(user=held.user, organisation=kept.organisation, role=Role(held.role), by=by)
+    for held in reversed(clerks_first):
+        if held.user_id not in administrators:
+            appoint(user=held.user, organisation=kept.organisation, role=Role(held.role), by=by)
+
+
+def _standing(enterprise: Enterprise, role: Role) -> "models.QuerySet[Appointment]":
+    return enterprise.organisation.appointments.filter(ended_at__isnull=True, role=role).select_related("user")
 
 
 def _said(clashes: list[Clash], choices: Mapping[str, str]) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from factories.registry.names import name_key
 from factories.registry.registering import bearer_of, check_code_is_free, checked_name, keep_former
 from portal import clock
 from portal.errors import Outdated, Refused
-from portal.people.models import Appointment, Role
+from portal.people.models import Appointment
 from portal.trail.record import record
 
 
@@ -91,7 +91,7 @@ def ask_change(
         Outdated: merged meanwhile.
     """
     enterprise = locked(enterprise_id)
-    if by.role != Role.CLERK or by.organisation_id != enterprise.pk:
+    if not by.fills_for_enterprise or by.organisation_id != enterprise.pk:
         raise Refused("只能为本企业申请变更。")
     if ChangeRequest.objects.pending().filter(enterprise=enterprise).exists():
         raise Refused("本企业已有一项待确认的变更申请，请等待主管部门办理。")

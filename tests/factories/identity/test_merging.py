@@ -13,7 +13,8 @@ from factories.registry.claiming import ask
 from factories.registry.models import Claim, Enterprise, Factory
 from factories.registry.registering import add_factory
 from portal.errors import Outdated, Refused
-from portal.people.models import Appointment
+from portal.people.appointments import appoint
+from portal.people.models import Appointment, Role
 from portal.trail.models import TrailEntry
 from portal.trail.record import trail_of
 from tests.builders import (
@@ -21,8 +22,10 @@ from tests.builders import (
     CHAOYANG,
     LIAONING,
     LONGCHENG,
+    a_clerk,
     a_factory,
     a_known_factory,
+    a_manager,
     a_submitted,
     a_user,
     an_enterprise,
@@ -127,6 +130,23 @@ def test_the_clerk_goes_on_with_the_case_for_the_kept_one(client, double):
 
     assert client.get(reverse("case", args=[case.pk])).status_code == 200
     assert client.get(reverse("my-enterprise")).context["enterprise"].pk == kept.pk
+
+
+@pytest.mark.usefixtures("notice", "spring")
+def test_who_administers_either_one_administers_the_kept_one():
+    kept, other = an_enterprise(), an_enterprise()
+    owner, both, clerk = a_manager(other), a_manager(kept), a_clerk(other)
+    appoint(user=both.user, organisation=other.organisation, role=Role.CLERK, by=None)
+
+    merged(kept, other)
+
+    here = Appointment.objects.in_force().filter(organisation=kept.organisation).values_list("user", "role")
+    assert dict(here) == {
+        owner.user_id: Role.ENTERPRISE_ADMINISTRATOR,
+        both.user_id: Role.ENTERPRISE_ADMINISTRATOR,
+        clerk.user_id: Role.CLERK,
+    }
+    assert not Appointment.objects.in_force().filter(organisation=other.organisation).exists()
 
 
 def test_of_what_both_have_the_officer_says_which_counts_and_the_other_is_kept_as_history():

@@ -42,7 +42,7 @@ def test_taken_back_with_its_bytes(check, settings):
 
 
 def test_what_is_no_photo(check):
-    with pytest.raises(Refused, match="只能上传 JPEG 或 PNG") as refused:
+    with pytest.raises(Refused, match="照片应为 JPEG 或 PNG 格式") as refused:
         add_photo(check_id=check.pk, file=io.BytesIO(b"%PDF-1.7 not a photo"), by=an_officer(CHAOYANG))
     assert refused.value.field == "photo"
     assert not StoredFile.objects.exists()

@@ -190,7 +190,7 @@ class TestCheck:
         upload = {"photo": SimpleUploadedFile("照片.jpg", b"<html></html>", "image/jpeg")}
         response = at(CHAOYANG).post(reverse("spot-check-photo-add", args=[check.pk]), upload)
         assert response.status_code == 422
-        assert "只能上传 JPEG 或 PNG" in response.context["photo_form"].errors["photo"][0]
+        assert "照片应为 JPEG 或 PNG 格式" in response.context["photo_form"].errors["photo"][0]
 
     def test_a_refused_finding_keeps_what_was_typed(self, at):
         check = an_assigned()
