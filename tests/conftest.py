@@ -1,6 +1,7 @@
 """What every test stands on: a var folder of its own, fast password hashes, and the real registers and notice."""
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,18 @@ def _teardown_with_append_only_tables(case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _teardown_with_append_only_tables
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A worker that a test killed may hold its session a little longer; PostgreSQL drops no database in use."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
