@@ -16,13 +16,23 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Entries of one subject, behind one word: a row of a dozen pages is read by nobody."""
+
+    label: str
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class Link:
-    """An entry resolved for one page: where it leads, and whether the visitor is there."""
+    """An entry resolved for one page: where it leads, and whether the visitor is there; a group has ``children``."""
 
     label: str
     url: str
     icon: str
     current: bool
+    children: "tuple[Link, ...]" = ()
 
 
 _HOME = Entry("工作台", "home", "house")
@@ -36,7 +46,7 @@ _SPOT_CHECKS = Entry("抽检复核", "spot-checks", "shield-check")
 _ACCOUNTS = Entry("账户协助", "accounts", "key")
 _NOTICES = Entry("通知与要素条件", "notices", "file-text")
 
-NAVIGATION: dict[str, tuple[Entry, ...]] = {
+NAVIGATION: dict[str, tuple[Entry | Group, ...]] = {
     **dict.fromkeys(
         ENTERPRISE_ROLES,
         (
@@ -54,11 +64,8 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("已有工厂复核", "recheck", "grid-3x3"),
         Entry("名单上报", "rosters", "list-check"),
         _SPOT_CHECKS,
-        _ENTERPRISES,
-        Entry("入驻审核", "claims", "person-check"),
-        _CHANGES,
+        Group("企业", "building", (_ENTERPRISES, Entry("入驻审核", "claims", "person-check"), _CHANGES, _ACCOUNTS)),
         _EXPORTS,
-        _ACCOUNTS,
         _NOTICES,
     ),
     Role.CITY_OFFICER: (
@@ -67,12 +74,9 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry("复核情况", "recheck", "grid-3x3"),
         Entry("名单汇总", "rosters", "list-check"),
         _SPOT_CHECKS,
-        _ENTERPRISES,
-        _CHANGES,
-        _IMPORT,
+        Group("企业", "building", (_ENTERPRISES, _CHANGES, _IMPORT, _ACCOUNTS)),
         _ROUNDS,
         _EXPORTS,
-        _ACCOUNTS,
         _NOTICES,
     ),
     Role.PROVINCE_OFFICER: (
@@ -104,12 +108,28 @@ def links(*, role: str | None, path: str, signed_in: bool) -> list[Link]:
         entries = NAVIGATION[role] + (_DEMO_ONLY.get(role, ()) if settings.DEMO else ())
     else:
         entries = _WITHOUT_APPOINTMENT if signed_in else _ANONYMOUS
-    resolved = [(entry, url) for entry in entries if (url := _url(entry.url_name))]
+    urls = {one.url_name: _url(one.url_name) for entry in entries for one in _pages(entry)}
     # The longest address that the path begins with: /desk/recheck/ is not 待办 (/desk/); home matches itself alone.
     here = max(
-        (url for _, url in resolved if path == url or (url != "/" and path.startswith(url))), key=len, default=""
+        (url for url in urls.values() if url and (path == url or (url != "/" and path.startswith(url)))),
+        key=len,
+        default="",
     )
-    return [Link(label=entry.label, url=url, icon=entry.icon, current=url == here) for entry, url in resolved]
+    return [link for entry in entries if (link := _link(entry, urls, here))]
+
+
+def _pages(entry: Entry | Group) -> tuple[Entry, ...]:
+    return entry.entries if isinstance(entry, Group) else (entry,)
+
+
+def _link(entry: Entry | Group, urls: dict[str, str], here: str) -> Link | None:
+    """The entry for this page; None where there is no such page."""
+    if isinstance(entry, Group):
+        children = tuple(link for one in entry.entries if (link := _link(one, urls, here)))
+        current = any(one.current for one in children)
+        return Link(entry.label, "", entry.icon, current, children) if children else None
+    url = urls[entry.url_name]
+    return Link(entry.label, url, entry.icon, current=url == here) if url else None
 
 
 def _url(name: str) -> str:
