@@ -148,6 +148,7 @@ def _register(page: Page, site: str) -> None:
 
 def _admit(county: Page, site: str) -> None:
     county.goto(site)
+    county.locator(".mainnav summary", has_text="企业").click()
     county.get_by_role("link", name="入驻审核").click()
     county.get_by_role("link", name=NEWCOMER).click()
     county.get_by_role("button", name="通过", exact=True).click()
