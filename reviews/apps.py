@@ -13,8 +13,10 @@ class ReviewsConfig(AppConfig):
 
 
 def guard_draws(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """The list whose digest was published never changes; the database sees to it."""
+    """A list whose digest was published, and what the public saw of one, never change; the database sees to it."""
     from portal.trail.guard import guard
+    from reviews.publicity.models import PublicLine
     from reviews.spotchecks.models import DrawLine
 
     guard(model=DrawLine, using=using)
+    guard(model=PublicLine, using=using)

@@ -7,19 +7,20 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from declarations.notices.models import Round
+from declarations.notices.places import rounds_at
 from portal import clock
 from portal.regions.models import Region
 
 
 def rounds_for(region: Region) -> "QuerySet[Round]":
-    """The rounds of the notices of ``region`` and of the places above it, in the order of their dates, deadlines read."""
-    return Round.objects.reaching(region).with_dates()
+    """The rounds that ``region`` takes part in, in the order of their dates, deadlines read."""
+    return rounds_at(region).with_dates()
 
 
 def present(rounds: Sequence[Round]) -> Round | None:
-    """The round that opened last; before any has opened, the first to come."""
+    """The round that opened last, of several the one that the notice has first; before any, the first to come."""
     opened = [one for one in rounds if one.opens_on <= clock.today()]
-    return opened[-1] if opened else next(iter(rounds), None)
+    return max(opened, key=lambda one: one.opens_on) if opened else next(iter(rounds), None)
 
 
 def chosen(request: HttpRequest, rounds: Sequence[Round]) -> Round | None:

@@ -6,32 +6,24 @@ from typing import Literal
 from django.db.models import Q
 
 from declarations.cases.lifecycle import stages_for
-from declarations.notices.models import NoticeRevision, Round
-from declarations.notices.packs import pack_of
+from declarations.notices.models import Round
+from declarations.notices.packs import programmes_of_rounds
 from declarations.notices.schema import ProgrammeSpec, StageSpec
 from portal.regions.models import Level, Region
 
 LEVEL_ABOVE = {Level.COUNTY: Level.CITY, Level.CITY: Level.PROVINCE}
+LEVEL_BELOW = {above: below for below, above in LEVEL_ABOVE.items()}
 
 
 def programme_of_round(round: Round) -> ProgrammeSpec:
     """The programme of a round, as the newest revision of its notice says."""
-    return _programmes([round])[round.pk]
+    return programmes_of_rounds([round])[round.pk]
 
 
-def programmes_of_rounds(rounds: Iterable[Round]) -> "dict[object, ProgrammeSpec]":
-    """Round id → programme, in one query for all."""
-    return _programmes(list(rounds))
-
-
-def _programmes(rounds: list[Round]) -> "dict[object, ProgrammeSpec]":
-    newest: dict[str, NoticeRevision] = {}
-    revisions = NoticeRevision.objects.filter(notice__in={one.notice_id for one in rounds})
-    for revision in revisions.defer("content").order_by("number"):
-        newest[revision.notice_id] = revision
-    return {
-        one.pk: pack_of(newest[one.notice_id]).programme(one.programme) for one in rounds if one.notice_id in newest
-    }
+def programmes_of(rounds: Iterable[Round]) -> list[ProgrammeSpec]:
+    """The programmes of rounds, each once."""
+    found = {one.programme: one for one in programmes_of_rounds(rounds).values()}
+    return list(found.values())
 
 
 def stage_at(programme: ProgrammeSpec, *, level: str, does: Literal["review", "roster"]) -> StageSpec | None:

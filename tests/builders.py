@@ -3,8 +3,9 @@
 import itertools
 from typing import Any
 
-from declarations.cases.drafting import add_row, save_answer, start
+from declarations.cases.drafting import save_answer, start
 from declarations.cases.models import Declaration
+from declarations.cases.rows import add_row
 from declarations.cases.submitting import submit
 from declarations.notices.models import Round
 from factories.assessments.models import MaturityAssessment
@@ -49,9 +50,13 @@ def an_enterprise(region: str = BEIPIAO, **fields: Any) -> Enterprise:
     return Enterprise.objects.create(organisation=organisation, name_key=name_key(name), **fields)
 
 
-def a_factory(region: str = BEIPIAO, *, enterprise: Enterprise | None = None, name: str = "") -> Factory:
+def a_factory(
+    region: str = BEIPIAO, *, enterprise: Enterprise | None = None, name: str = "", abroad: bool = False
+) -> Factory:
     enterprise = enterprise or an_enterprise(region)
-    return Factory.objects.create(enterprise=enterprise, region=enterprise.organisation.region, name=name)
+    return Factory.objects.create(
+        enterprise=enterprise, region=enterprise.organisation.region, name=name, abroad=abroad
+    )
 
 
 def a_known_factory(region: str = BEIPIAO, *, level: int = 2, **fields: Any) -> Factory:

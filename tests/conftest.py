@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -12,6 +13,11 @@ from django.test import TransactionTestCase
 from django.utils import timezone
 
 from portal import clock
+from tests.portal.files.clamd import scanner  # noqa: F401 - a fixture
+
+# How long an example takes says something of the machine, and nothing of the portal.
+hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,8 +50,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 @pytest.fixture(autouse=True)
-def _files(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"
+def _files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A place of their own for what the portal keeps, beside the folder of the test."""
+    folder = tmp_path_factory.mktemp("portal")
+    settings.MEDIA_ROOT = folder / "files"
+    settings.UPLOADS_DIR = folder / "uploads"
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ where the thing is not theirs.
 """
 
 import datetime as dt
+import io
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,30 +19,54 @@ from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from declarations.attachments.models import Attachment
+from declarations.cases.attaching import PURPOSE
 from declarations.cases.models import Declaration
 from declarations.cases.reading import current
 from declarations.cases.submitting import submit
+from declarations.notices.packs import newest_revision
+from declarations.papers.drafts import request_draft_print
+from declarations.papers.requesting import request_paper
+from declarations.revisions.publishing import keep_pack
 from declarations.rounds.extending import Scope, extend
 from declarations.tables.export import request_export
 from factories.identity.renaming import ask_change
 from factories.identity.transferring import propose_transfer
+from factories.recognitions.models import Recognition
 from factories.registry.claiming import ask
 from factories.registry.models import ListImport
 from portal import clock
+from portal.audit.exporting import request_trail_export
+from portal.audit.searching import Search
+from portal.files.storing import store
+from portal.inbox.sending import send
+from portal.jobs import heartbeat
 from portal.jobs.running import run_job
+from portal.outbox.passes import pass_for
 from portal.people.access import Access, AccessMiddleware
 from portal.people.appointments import appoint, dismiss
 from portal.people.deputising import name_deputy
 from portal.people.inviting import invite
 from portal.people.models import Appointment, Role
 from portal.regions.models import Region
+from portal.uploads.models import Upload
+from portal.uploads.receiving import begin
+from reviews.charts.counting import count
+from reviews.cultivation.exporting import request_pool
 from reviews.desk.deciding import decide
 from reviews.desk.models import Verdict
+from reviews.experts.exporting import request_scores
+from reviews.followup.noting import note
+from reviews.letters.models import CoverLetter
+from reviews.packages.requesting import package_roster
+from reviews.publicity.models import PublicPrint
 from reviews.rosters.models import Roster
 from reviews.rosters.reporting import report
+from reviews.rosters.scans import keep_scan
 from reviews.spotchecks.checking import assign
 from reviews.spotchecks.models import Photo
 from reviews.spotchecks.photos import add_photo
+from tests.access_matrix import ALL, MATRIX
 from tests.builders import (
     BEIPIAO,
     CHAOYANG,
@@ -50,157 +76,26 @@ from tests.builders import (
     a_draft,
     a_factory,
     a_manager,
+    a_submitted,
     a_user,
     an_administrator,
     an_enterprise,
     an_officer,
     the_round,
 )
+from tests.declarations.behalf.tables import a_sheet_import, an_imported
+from tests.declarations.revisions.zips import zipped
 from tests.portal.files.pictures import a_png as a_picture
+from tests.portal.outbox.builders import a_failed_dispatch
 from tests.reviews.builders import a_frozen, a_recheck, a_reported, an_approved
+from tests.reviews.cultivation.builders import a_candidate, a_step
+from tests.reviews.desk.returns import a_returned
+from tests.reviews.experts.builders import a_scored_case, an_expert, given_to
+from tests.reviews.letters.builders import a_recommended, made
+from tests.reviews.publicity.builders import a_heard, a_note, a_pdf, a_result
 from tests.reviews.spotchecks.builders import a_draw, a_png, found
 
 SHENYANG = "210100"
-ALL = frozenset(
-    ["out", "none", "clerk", "clerk2", "manager", "manager2", "county", "county2", "city", "city2", "province", "admin"]
-)
-SIGNED_IN = ALL - {"out"}
-OFFICERS = frozenset(["county", "county2", "city", "city2", "province"])
-MANAGERS = frozenset({"manager", "manager2"})  # of the enterprise of "clerk", and of that of "clerk2"
-CLERKS = frozenset({"clerk", "clerk2"}) | MANAGERS
-OURS = frozenset({"clerk", "manager"})
-HERE = frozenset({"county", "city", "province"})  # the officers who see Beipiao
-EXTENDERS = frozenset({"city", "city2", "province", "admin"})
-NOT_HERE = OFFICERS - HERE
-
-# address → (the thing it is opened with, who may open it)
-MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
-    "home": (None, ALL),
-    "health": (None, ALL),
-    # people
-    "login": (None, ALL),
-    "login-in-place": (None, ALL),
-    "password-reset": (None, ALL),
-    "logout": (None, ALL),
-    "me": (None, SIGNED_IN),
-    "password-change": (None, SIGNED_IN),
-    "acting": (None, SIGNED_IN - {"none"}),
-    "people": (None, frozenset({"admin"})),
-    "person-new": (None, frozenset({"admin"})),
-    "person": ("person", frozenset({"admin"})),
-    "person-appoint": ("person", frozenset({"admin"})),
-    "person-dismiss": ("appointment", frozenset({"admin"})),
-    "person-unlock": ("person", frozenset({"admin"})),
-    "person-password": ("person", frozenset({"admin"})),
-    "person-deputy": ("appointment", frozenset({"admin"})),
-    "deputies": (None, OFFICERS | {"admin"}),
-    "deputy-end": ("cover", frozenset({"county", "admin"})),
-    "accounts": (None, OFFICERS | {"admin"}),
-    "account-reset": ("clerk", HERE | {"admin"}),
-    "clock": (None, frozenset({"admin"})),
-    # registers
-    "register": (None, ALL),
-    "wish-fields": (None, ALL),
-    "known-enterprises": (None, ALL),
-    "check-credit-code": (None, ALL),
-    "claim-status": (None, SIGNED_IN),
-    "claim-ask": (None, SIGNED_IN),
-    "claims": (None, frozenset({"county", "county2", "city", "city2"})),
-    "claim": ("claim", frozenset({"county", "city"})),
-    "claim-licence": ("claim", frozenset({"county", "city"})),
-    "claim-admit": ("claim", frozenset({"county", "city"})),
-    "claim-refuse": ("claim", frozenset({"county", "city"})),
-    "enterprises": (None, OFFICERS | {"admin"}),
-    "enterprise": ("enterprise", HERE | {"admin"}),
-    "my-enterprise": (None, CLERKS),
-    # identity
-    "enterprise-change": ("enterprise", frozenset({"county", "city"})),
-    "enterprise-merge": ("enterprise", frozenset({"county", "city"})),
-    "enterprise-transfer": ("enterprise", frozenset({"county", "city"})),
-    "factory-merge": ("factory", frozenset({"county", "city"})),
-    "my-enterprise-change": (None, CLERKS),
-    "identity-changes": (None, frozenset({"county", "county2", "city", "city2"})),
-    "change-confirm": ("change", frozenset({"county", "city"})),
-    "change-refuse": ("change", frozenset({"county", "city"})),
-    # the receiving county (Longcheng) opens a transfer as well
-    "transfer-accept": ("transfer", frozenset({"county", "county2", "city"})),
-    "transfer-decline": ("transfer", frozenset({"county", "county2", "city"})),
-    "transfer-withdraw": ("transfer", frozenset({"county", "county2", "city"})),
-    "my-enterprise-contact": (None, CLERKS),
-    "my-factory-new": (None, CLERKS),
-    "my-factory-name": ("factory", OURS),
-    "enterprise-administrator": ("clerk_here", frozenset({"county", "city"})),
-    "invitation": ("secret", ALL),
-    "team": (None, CLERKS),
-    "team-invite": (None, MANAGERS),
-    "team-withdraw": ("invitation", frozenset({"manager"})),
-    "team-dismiss": ("colleague", frozenset({"manager"})),
-    "team-hand-over": ("colleague", frozenset({"manager"})),
-    "import-factories": (None, frozenset({"city", "city2", "admin"})),
-    "import-preview": ("list_import", frozenset({"city"})),
-    "import-confirm": ("list_import", frozenset({"city"})),
-    # notices
-    "notices": (None, ALL),
-    "notice": ("notice", ALL),
-    "notice-requirements": ("notice", ALL),
-    "notice-scenarios": ("notice", ALL),
-    "notice-guide": ("notice", ALL),
-    "notice-errata": ("notice", ALL),
-    # rounds
-    "rounds": (None, EXTENDERS),
-    "extension-new": (None, EXTENDERS),
-    "day-off-check": (None, EXTENDERS),
-    "extension-revoke": ("extension", frozenset({"city", "province", "admin"})),
-    # declarations
-    "cases": (None, CLERKS),
-    "case-new": (None, CLERKS),
-    "industry-search": (None, CLERKS | frozenset({"county", "county2", "city", "city2"})),
-    "case": ("case", HERE | OURS),
-    "receipt": ("receipt", HERE | OURS),
-    "case-fill": ("recheck", frozenset({"county", "city"})),
-    "case-submit": ("case", OURS),
-    "case-answers": ("recheck", frozenset({"county", "city"})),
-    "case-rows": ("recheck", frozenset({"county", "city"})),
-    "case-part": ("recheck_part", frozenset({"county", "city"})),
-    # exports
-    "exports": (None, OFFICERS),
-    "export-create": (None, OFFICERS),
-    "export": ("export", frozenset({"county"})),
-    "export-progress": ("export", frozenset({"county"})),
-    "export-file": ("export", frozenset({"county"})),
-    # desks
-    "desk": (None, frozenset({"county", "county2", "city", "city2"})),
-    "desk-confirm": (None, frozenset({"city", "city2"})),
-    "decide": ("case", HERE),
-    "desk-reopen": ("case", frozenset({"county", "city"})),
-    "recheck": (None, frozenset({"county", "county2", "city", "city2"})),
-    "recheck-open": (None, frozenset({"county", "county2", "city", "city2"})),
-    "recheck-decide": ("recheck", frozenset({"county", "city"})),
-    "recheck-take-back": ("recheck", frozenset({"county", "city"})),
-    # rosters
-    "rosters": (None, OFFICERS),
-    "roster-freeze": (None, frozenset({"county", "county2", "city", "city2"})),
-    "roster": ("roster", HERE),
-    "roster-discard": ("roster", frozenset({"county", "city"})),
-    "roster-report": ("roster", frozenset({"county", "city"})),
-    "roster-receive": ("roster", frozenset({"city", "province"})),
-    "roster-send-back": ("roster", frozenset({"city", "province"})),
-    # spot checks
-    "draws": (None, OFFICERS),
-    "draw-freeze": (None, frozenset({"province"})),
-    "draw": ("draw", HERE),
-    "draw-seed": ("draw", frozenset({"province"})),
-    "draw-discard": ("draw", frozenset({"province"})),
-    "spot-checks": (None, OFFICERS | CLERKS),
-    "spot-check": ("spot_check", HERE | {"clerk"}),
-    "spot-check-assign": ("spot_check", frozenset({"province"})),
-    "spot-check-find": ("spot_check", frozenset({"city", "province"})),
-    "spot-check-photo-add": ("spot_check", frozenset({"city", "province"})),
-    "spot-check-photo-remove": ("spot_check_photo", frozenset({"city", "province"})),
-    "spot-check-photo": ("spot_check_photo", HERE | {"clerk"}),
-    "spot-check-reply": ("spot_check", frozenset({"clerk"})),
-    "spot-check-conclude": ("spot_check", frozenset({"province"})),
-}
 
 
 def addresses(patterns: Any = None) -> Iterator[URLPattern]:
@@ -227,9 +122,11 @@ def test_a_view_that_declares_nothing_is_refused_to_everyone():
 
 
 @pytest.fixture
-def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
+def season(notice: None, spring: None, settings: Any, tmp_path: Path) -> SimpleNamespace:
     """Visitors of each role, here and elsewhere, and one of each thing in Beipiao."""
     settings.DEMO = True
+    settings.VAR_DIR = tmp_path
+    heartbeat.beat()
     county = an_officer(BEIPIAO)
     city = an_officer(CHAOYANG)
     case = a_draft(an_enterprise(BEIPIAO))
@@ -237,7 +134,10 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
     submit(declaration_id=case.pk, by=clerk)
     an_approved(BEIPIAO, by=county)
     roster = a_frozen(BEIPIAO, by=county)
+    keep_scan(roster_id=roster.pk, file=io.BytesIO(a_picture()), by=county)
     recheck = a_recheck(BEIPIAO, by=county)
+    returned = a_returned(a_submitted(), {"maturity/score": "请核对"}, by=county)
+    appoint(user=clerk.user, organisation=returned.enterprise.organisation, role=Role.CLERK, by=None)
     export = request_export(
         table="basic-summary",
         region=Region.objects.get(code=BEIPIAO),
@@ -245,6 +145,10 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
         by=county,
     )
     run_job(export.pk)
+    package = package_roster(roster=roster, by=county)
+    run_job(package.job_id)
+    run_job(request_paper(submission=case.submissions.get(), by=county).job_id)
+    run_job(request_draft_print(declaration_id=recheck.pk, by=county).job_id)
     extension = extend(
         round_id=the_round().pk,
         level="county",
@@ -285,6 +189,11 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
     cover = name_deputy(
         principal=county, user=an_officer(BEIPIAO).user, starts_on=clock.today(), ends_on=clock.today(), by=county
     )
+    province = an_officer(LIAONING)
+    pack = keep_pack(file=zipped(), by=province)
+    trail_export = request_trail_export(search=Search(deed="extend"), by=province)
+    run_job(trail_export.pk)
+    message = send(to=county.organisation, title="试", text="试", by=city)
     visitors = {
         "none": applicant,
         "clerk": clerk.user,
@@ -295,24 +204,42 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
         "county2": an_officer(LONGCHENG).user,
         "city": city.user,
         "city2": an_officer(SHENYANG).user,
-        "province": an_officer(LIAONING).user,
+        "province": province.user,
         "admin": an_administrator().user,
+        "expert": (expert := an_expert()).user,
     }
+    (scoring,) = given_to(a_scored_case(), expert)
+    score_export = request_scores(round=scoring.declaration.round, by=an_officer(LIAONING))
+    run_job(score_export.pk)
     list_import = _upload(city.user)
+    sheet_import = a_sheet_import([["朝阳代填有限公司", "一厂"]], by=county)
+    sheet_import_done = an_imported([["朝阳代填有限公司", "一厂"]], by=county)
     photo = _photographed(roster, county=county, city=city)
     inspected = photo.check_of.factory.enterprise.organisation
     appoint(user=clerk.user, organisation=inspected, role=Role.CLERK, by=None)
+    count()
     return SimpleNamespace(
         visitors=visitors,
         things={
             None: {},
             "case": {"pk": case.pk},
             "recheck": {"pk": recheck.pk},
+            "upload": {"pk": recheck.pk, "upload": _on_its_way(recheck, by=county).pk},
+            "attachment": {"pk": case.pk, "attachment": _attached(case, by=clerk).pk},
             "recheck_part": {"pk": recheck.pk, "key": "scenarios"},
+            "recheck_table": {"pk": recheck.pk, "table": "scenarios"},
             "receipt": {"pk": case.pk, "n": 1},
+            "round": {"pk": the_round().pk},
             "extension": {"pk": extension.pk},
+            "pack": {"pk": pack.pk},
+            "revision": {"pk": newest_revision("liaoning-2026").pk},
+            "trail_export": {"pk": trail_export.pk},
+            "bureau": {"pk": county.organisation_id},
+            "remark": {"pk": returned.pk, "remark": returned.remarks.get().pk},
             "roster": {"pk": roster.pk},
+            "roster_versions": {"pk": roster.pk, "other": roster.pk},
             "export": {"pk": export.pk},
+            "package": {"pk": package.pk},
             "claim": {"pk": claim.pk},
             "change": {"pk": change.pk},
             "transfer": {"pk": transfer.pk},
@@ -325,13 +252,45 @@ def season(notice: None, spring: None, settings: Any) -> SimpleNamespace:
             "clerk_here": {"pk": case.enterprise_id, "appointment": clerk.pk},
             "colleague": {"pk": clerk.pk},
             "invitation": {"pk": invitation.pk},
+            "message": {"pk": message.pk},
+            "dispatch": {"pk": (dispatch := a_failed_dispatch()).pk},
+            "email_pass": {"given": pass_for(dispatch)},
             "secret": {"secret": secret},
             "list_import": {"pk": list_import.pk},
+            "sheet_import": {"pk": sheet_import.pk},
+            "sheet_import_done": {"pk": sheet_import_done.pk},
+            "imported": {"pk": Declaration.objects.get(source_file=sheet_import_done.file).pk},
             "draw": {"pk": photo.check_of.draw_id},
             "spot_check": {"pk": photo.check_of_id},
             "spot_check_photo": {"pk": photo.check_of_id, "photo": photo.pk},
+            **_in_public(clerk),
+            "letter": {"pk": _stamped_letter(city).roster_id},
+            "scored": {"pk": scoring.declaration_id},
+            "scoring": {"pk": scoring.pk},
+            "scoring_file": {"pk": scoring.pk, "attachment": _attached(scoring.declaration, by=clerk).pk},
+            "expert": {"pk": scoring.expert_id},
+            "score_export": {"pk": score_export.pk},
             "notice": {"key": "liaoning-2026"},
+            "picture": {"picture": "funnel"},
+            "form": {"key": "liaoning-2026", "form": "basic-factory"},
         },
+    )
+
+
+def _on_its_way(case: Declaration, *, by: Appointment) -> Upload:
+    return begin(purpose=PURPOSE, subject=case.pk, place="proof", name="材料.pdf", length=9, by=by)
+
+
+def _attached(case: Declaration, *, by: Appointment) -> Attachment:
+    """A file of a case; the notice of 2026 asks for none in this programme, an earlier revision may have."""
+    return Attachment.objects.create(
+        declaration=case,
+        slot="proof",
+        file=store(name="材料.png", content=a_picture(), content_type="image/png"),
+        status="ready",
+        begun_at=clock.now(),
+        added_at=clock.now(),
+        added_by=by.user,
     )
 
 
@@ -346,6 +305,50 @@ def _photographed(roster: Roster, *, county: Appointment, city: Appointment) -> 
     photo = add_photo(check_id=check.pk, file=a_png(), by=city)
     found(check, by=city)
     return photo
+
+
+def _in_public(clerk: Appointment) -> dict[str, dict[str, Any]]:
+    """A notice with an objection in every state of being heard, a result, and a holder with a note; all of Beipiao."""
+    objection = a_heard(clerk.user)
+    statement, inquiry = objection.statement, objection.inquiries.get()
+    result = a_result("workshop", cases=1)
+    run_job(result.job_id)
+    for print_ in PublicPrint.objects.all():
+        run_job(print_.job_id)
+    held = Recognition.objects.get(tier="workshop")
+    followed = a_note(held)
+    candidate = a_candidate(held.factory)
+    made = a_step(candidate, file=a_pdf())
+    pool_export = request_pool(query="", by=an_officer(BEIPIAO))
+    run_job(pool_export.pk)
+    worked_on = note(
+        factory=held.factory, tier="excellent", kind="visit", on=clock.today(), text="走访", file=a_pdf(),
+        by=an_officer(BEIPIAO),
+    )  # fmt: skip
+    return {
+        "pool_factory": {"pk": held.factory_id, "pool": "excellent"},
+        "candidate": {"pk": candidate.pk},
+        "step": {"pk": candidate.pk, "step": made.pk},
+        "worked_on": {"pk": candidate.pk, "note": worked_on.pk},
+        "pool_export": {"pk": pool_export.pk},
+        "publicity": {"pk": objection.publicity_id},
+        "public_list": {"pk": objection.publicity.roster_id},
+        "objection": {"pk": objection.pk},
+        "objection_file": {"pk": objection.pk, "file": statement.letter_id},
+        "inquiry": {"pk": objection.pk, "inquiry": inquiry.pk},
+        "result": {"pk": result.pk},
+        "recognition": {"pk": held.pk},
+        "follow_up": {"pk": held.pk, "note": followed.pk},
+    }
+
+
+def _stamped_letter(city: Appointment) -> CoverLetter:
+    """The letter of the list that the city has recommended, made and stamped."""
+    letter = made(a_recommended(city))
+    letter.number, letter.scanned_at, letter.scanned_by = "朝工信函〔2026〕1号", clock.now(), city.user
+    letter.scan = store(name="推荐函.png", content=a_picture(), content_type="image/png")
+    letter.save()
+    return letter
 
 
 def _upload(user: Any) -> ListImport:

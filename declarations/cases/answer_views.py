@@ -16,7 +16,10 @@ from declarations.cases import drafting
 from declarations.cases.drafting import may_fill
 from declarations.cases.live import display_at, part_of, problem_json, row_html, summary, table_json
 from declarations.cases.models import Declaration
+from declarations.cases.prefill import name_origins
 from declarations.cases.reading import CaseView, current
+from declarations.cases.remarked import margin_for
+from declarations.cases.rows import add_row, copy_row, place_row, remove_row
 from factories.industries.searching import matching
 from portal.errors import Refused
 from portal.people.access import for_roles
@@ -78,7 +81,10 @@ def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
 @for_roles(*FILLERS)
 @require_POST
 def rows(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """POST ``{deed: add|remove|place, path, row, position}``: where the row stands, and its HTML unless removed."""
+    """POST ``{deed: add|copy|remove|place, path, row, position, seen}``: where the row stands, and its HTML unless removed.
+
+    ``seen``: for ``remove``, the versions of the row's answers by path; for ``place``, the order of the rows.
+    """
     case = _case(request, pk)
     try:
         sent = _body(request)
@@ -97,13 +103,23 @@ def rows(request: HttpRequest, pk: UUID) -> HttpResponse:
 @for_roles(*FILLERS)
 @require_GET
 def part(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
-    """One part of the form as HTML: to fill in, or to read where it is locked; ``?compact`` for the grid of rechecks."""
+    """One part of the form as HTML: to fill in, or to read where it is locked; ``?compact`` for the grid of rechecks.
+
+    ``?table=&row=`` is one row (or sheet) of it alone, to fill in.
+    """
     case = _case(request, pk)
     view = current(case)
     found = part_of(view, key)
     if found is None:
         raise Http404("表中没有这一部分")
     compact = "compact" in request.GET
+    fills = may_fill(declaration=case, by=_acting(request))
+    name_origins([found], case)
+    if fills and "row" in request.GET:
+        path, row = request.GET.get("table", ""), request.GET["row"]
+        if row not in view.answers.rows.get(path, []):
+            raise Http404("该行已不存在")
+        return HttpResponse(row_html(view, path, row, compact=compact)[1])
     return render(
         request,
         "declarations/forms/part.html",
@@ -113,7 +129,9 @@ def part(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
             "notice_key": view.notice_key,
             "compact": compact,
             "prefix": f"{case.pk}-" if compact else "",
-            "readonly": not may_fill(declaration=case, by=_acting(request)),
+            "readonly": not fills,
+            "may_fill": fills,
+            **({} if compact else margin_for(case, replying=fills)),
         },
     )
 
@@ -154,16 +172,35 @@ def _changed(pk: UUID, sent: dict[str, Any], path: str, *, by: Appointment) -> t
     """Do what was asked: the row, where it stood if it was taken out, and the case after it."""
     deed = _typed(sent, "deed", str)
     if deed == "add":
-        row, view = drafting.add_row(declaration_id=pk, path=path, by=by)
+        row, view = add_row(declaration_id=pk, path=path, by=by)
         return row, None, view
     row = _typed(sent, "row", str)
+    if deed == "copy":
+        copy, view = copy_row(declaration_id=pk, path=path, row=row, by=by)
+        return copy, None, view
     if deed == "remove":
-        stood, view = drafting.remove_row(declaration_id=pk, path=path, row=row, by=by)
+        seen = _versions(sent)
+        stood, view = remove_row(declaration_id=pk, path=path, row=row, seen=seen, by=by)
         return row, stood, view
     if deed == "place":
         position = _typed(sent, "position", int)
-        return row, None, drafting.place_row(declaration_id=pk, path=path, row=row, position=position, by=by)
+        view = place_row(declaration_id=pk, path=path, row=row, position=position, seen=_order(sent), by=by)
+        return row, None, view
     raise _Malformed
+
+
+def _versions(sent: dict[str, Any]) -> dict[str, int] | None:
+    seen = sent.get("seen")
+    if seen is not None and (not isinstance(seen, dict) or not all(isinstance(one, int) for one in seen.values())):
+        raise _Malformed
+    return seen
+
+
+def _order(sent: dict[str, Any]) -> list[str] | None:
+    seen = sent.get("seen")
+    if seen is not None and (not isinstance(seen, list) or not all(isinstance(one, str) for one in seen)):
+        raise _Malformed
+    return seen
 
 
 def _typed(sent: dict[str, Any], key: str, kind: type) -> Any:

@@ -6,25 +6,30 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from declarations.cases.lifecycle import Deed, acts_at, lock, require_actor, stages_for
+from declarations.cases.fillers import filler_beginning
+from declarations.cases.holders import due_for_recheck
+from declarations.cases.lifecycle import Deed, lock, require_actor, stages_for
 from declarations.cases.models import Declaration, Kind, Sheet, Status
 from declarations.cases.prefill import prefilled
-from declarations.cases.reading import CaseView, IndustryRegister, current
+from declarations.cases.reading import CaseView, IndustryRegister, as_typed, current
 from declarations.cases.sheets import locate, sheet_for
-from declarations.forms.answers import LONGEST_ANSWER, Blank, blank_at, tidy
-from declarations.forms.definition import Columns, FormSpec, Group, Sheets, Table
-from declarations.forms.paths import mint_row_id
+from declarations.cases.unlocking import require_open
+from declarations.forms.answers import LONGEST_ANSWER, Answers, Blank, blank_at, tidy
+from declarations.forms.definition import FormSpec, Group
 from declarations.forms.validation import Problem
 from declarations.notices.models import NoticeRevision, Round
 from declarations.notices.packs import newest_revision, pack_of
+from declarations.notices.places import takes_part
+from declarations.notices.schema import ProgrammeSpec
 from factories.registry.models import Factory
 from portal import clock
 from portal.errors import Outdated, Refused
-from portal.people.models import Appointment
+from portal.people.models import Appointment, Organisation
 from portal.regions.models import Region
 from portal.trail.record import record_each
 
 FILLABLE = (Status.DRAFT, Status.RETURNED)
+ONLY_RECHECKED = "“{}”只复核已认定的工厂，由主管部门建立复核清单，不受理新申报"
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,19 @@ class Saved:
 
 
 def may_fill(*, declaration: Declaration, by: Appointment | None) -> bool:
-    """Whether ``by`` writes the answers: the enterprise its declarations, the first bureau its rechecks."""
-    if by is None or declaration.status not in FILLABLE:
-        return False
-    if declaration.kind == Kind.NEW:
-        return by.organisation_id == declaration.enterprise_id
-    return acts_at(by=by, level=filling_level(declaration), region=declaration.region)
+    """Whether ``by`` writes the answers: for the bureau that fills the case, or for the enterprise itself."""
+    return declaration.status in FILLABLE and fills(declaration=declaration, by=by)
+
+
+def fills(*, declaration: Declaration, by: Appointment | None) -> bool:
+    """Whether the case is theirs to fill, at whatever state it is."""
+    return by is not None and by.organisation_id == (declaration.filler_id or declaration.enterprise_id)
+
+
+def may_submit(*, declaration: Declaration, by: Appointment | None) -> bool:
+    """Whether ``by`` submits the case as such; a recheck that a bureau fills is submitted by its decision alone."""
+    decided = declaration.kind == Kind.RECHECK and declaration.filler_id is not None
+    return not decided and may_fill(declaration=declaration, by=by)
 
 
 def filling_level(declaration: Declaration) -> str:
@@ -59,23 +71,47 @@ def filling_level(declaration: Declaration) -> str:
 
 @transaction.atomic
 def start(*, factory: Factory, round: Round, by: Appointment) -> Declaration:
-    """A new declaration for a factory of the enterprise ``by`` acts for, prefilled from the registers.
+    """A new declaration, prefilled from the registers: for a factory of one's own enterprise, or as a bureau on behalf.
 
     Raises:
-        Refused: not the enterprise's factory, the factory holds the tier already (it is rechecked, not declared), or
-            it has a case in this round.
+        Refused: not theirs to begin (``fillers``), the programme rechecks holders and takes no declarations, the factory
+            stands abroad and the programme is for those in the country or the other way about, the factory holds the tier
+            already (it is rechecked, not declared), it has a case in this round, or the programme leaves its place out.
     """
-    if factory.enterprise_id != by.organisation_id:
-        raise Refused("只能为本企业的工厂申报")
-    # A merge that came first leaves nothing to declare for; one that comes now waits and takes the case along.
-    if not list(Factory.objects.select_for_update(of=("self",)).filter(pk=factory.pk).values_list("pk")):
-        raise Outdated("该工厂刚刚已与另一工厂合并，请刷新后重新选择。")
+    _lock_factory(factory)
+    filler = filler_beginning(factory=factory, by=by)
     programme = pack_of(newest_revision(round.notice_id)).programme(round.programme)
+    if programme.holders:
+        raise Refused(ONLY_RECHECKED.format(programme.title), field="round")
+    if factory.abroad != programme.abroad:
+        raise Refused(_wrong_country(factory, programme), field="factory")
     if factory.recognitions.filter(tier=programme.grants, ended_on__isnull=True).exists():
         raise Refused(f"该工厂已是{programme.title}，由主管部门复核，不必重新申报")
     if Declaration.objects.filter(factory=factory, round=round).exclude(status=Status.REJECTED).exists():
-        raise Refused("该工厂在本批次已有申报，请在“我的申报”中继续填写")
-    return _open(factories=[factory], round=round, kind=Kind.NEW, region=factory.region, by=by)[0]
+        raise Refused(f"该工厂在本批次已有申报，请在“{'代填申报' if filler else '我的申报'}”中查看、继续填写")
+    return _open(factories=[factory], round=round, kind=Kind.NEW, region=factory.region, by=by, filler=filler)[0]
+
+
+def _wrong_country(factory: Factory, programme: ProgrammeSpec) -> str:
+    if programme.abroad:
+        return f"{programme.title}填报境外的工厂，“{factory}”在{factory.region.name}，请登记一个新工厂"
+    return f"“{factory}”在境外，不属于{programme.title}的申报范围，请选择其他工厂"
+
+
+def _lock_factory(factory: Factory) -> None:
+    """A merge that came first leaves nothing to declare for; one that comes now waits and takes the case along.
+
+    Before anybody's organisation is locked, as a merge does it.
+
+    Raises:
+        Outdated: the factory became one with another, or went to another enterprise.
+    """
+    found = Factory.objects.select_for_update(of=("self",), no_key=True).filter(pk=factory.pk)
+    owner = found.values_list("enterprise", flat=True).first()
+    if owner is None:
+        raise Outdated("该工厂刚刚已与另一工厂合并，请刷新后重新选择。")
+    if owner != factory.enterprise_id:
+        raise Outdated("该工厂刚刚已归入其他企业，请刷新后重新选择。")
 
 
 @transaction.atomic
@@ -85,13 +121,13 @@ def open_rechecks(*, round: Round, region: Region, by: Appointment) -> int:
     Doing it again opens what has come since, and nothing twice.
 
     Raises:
-        Refused: ``by`` does not complete rechecks for the region.
+        Refused: ``by`` does not complete rechecks for the region, or the programme leaves it out.
     """
     revision = newest_revision(round.notice_id)
     programme = pack_of(revision).programme(round.programme)
     require_actor(by=by, level=stages_for(programme, region)[0].level, region=region)
     # Two officers at once: the second waits here and then finds the cases there.
-    Region.objects.select_for_update(of=("self",)).get(pk=region.pk)
+    Region.objects.select_for_update(of=("self",), no_key=True).get(pk=region.pk)
     return len(
         _open(
             factories=list(awaiting_recheck(round=round, region=region)),
@@ -99,27 +135,40 @@ def open_rechecks(*, round: Round, region: Region, by: Appointment) -> int:
             kind=Kind.RECHECK,
             region=region,
             by=by,
+            filler=by.organisation,
         )
     )
 
 
 def awaiting_recheck(*, round: Round, region: Region) -> "QuerySet[Factory]":
-    """Factories of ``region`` itself that hold the programme's tier and have no case in the round yet."""
+    """Factories of ``region`` itself that hold the programme's tier and have no case in the round yet.
+
+    None where the programme declares no recheck.
+    """
     programme = pack_of(newest_revision(round.notice_id)).programme(round.programme)
-    taken = Declaration.objects.filter(round=round).exclude(status=Status.REJECTED)
     return (
-        Factory.objects.filter(region=region, recognitions__tier=programme.grants, recognitions__ended_on__isnull=True)
-        .exclude(pk__in=taken.values("factory"))
+        due_for_recheck(round=round, programme=programme, regions=[region])
         .select_related("enterprise__organisation")
         .prefetch_related("maturity_assessments")
         .order_by("pk")
     )
 
 
-def _open(*, factories: list[Factory], round: Round, kind: str, region: Region, by: Appointment) -> list[Declaration]:
+def _open(
+    *,
+    factories: list[Factory],
+    round: Round,
+    kind: str,
+    region: Region,
+    by: Appointment,
+    filler: Organisation | None,
+) -> list[Declaration]:
     revision: NoticeRevision = newest_revision(round.notice_id)
     pack = pack_of(revision)
-    form = pack.form(pack.programme(round.programme).form)
+    programme = pack.programme(round.programme)
+    if not takes_part(programme, region):
+        raise Refused(f"{round.title}{programme.title}不在{region.name}组织，请核对通知或联系主管部门")
+    form = pack.form(programme.form)
     now = clock.now()
     register = IndustryRegister()
     cases, sheets = [], []
@@ -134,6 +183,7 @@ def _open(*, factories: list[Factory], round: Round, kind: str, region: Region, 
             created_at=now,
             created_by=by.user,
             changed_at=now,
+            filler=filler,
         )
         own = _first_sheets(form, case, prefilled(form, case))
         assessment = current(case, industries=register, sheets=own).assessment
@@ -143,7 +193,9 @@ def _open(*, factories: list[Factory], round: Round, kind: str, region: Region, 
     Declaration.objects.bulk_create(cases)
     Sheet.objects.bulk_create(sheets)
     record_each(
-        lines={case: f"{case.get_kind_display()}：{round.title}" for case in cases},
+        lines={
+            case: f"{case.get_kind_display()}：{round.title}{'（代填）' if case.is_on_behalf else ''}" for case in cases
+        },
         deed=Deed.START,
         actor=by.user,
         acting_for=by.organisation,
@@ -163,12 +215,19 @@ def _first_sheets(form: FormSpec, case: Declaration, texts: dict[str, str]) -> l
     return sheets
 
 
-def _fillable(declaration_id: UUID, by: Appointment) -> Declaration:
+def fillable(declaration_id: UUID, by: Appointment, path: str = "") -> Declaration:
+    """The case, locked, where ``by`` may change what stands at ``path``; without one, as far as the case itself goes.
+
+    Raises:
+        Refused: it is locked, or not theirs to fill.
+    """
     case = lock(declaration_id)
     if case.status not in FILLABLE:
         raise Refused(f"该事项目前为“{case.get_status_display()}”，内容已锁定，不能再修改")
     if not may_fill(declaration=case, by=by):
         raise Refused("您当前的身份不能填写此事项")
+    if path:
+        require_open(case, path)
     return case
 
 
@@ -184,93 +243,32 @@ def save_answer(*, declaration_id: UUID, path: str, text: str, seen: int | None,
         by: who, and for whom.
 
     Raises:
-        Refused: the case is locked, the person may not fill it, the path is unknown, or the text is over 20,000
-            characters.
+        Refused: the case is locked, the person may not fill it, the path is unknown or was not opened when the case
+            was returned, or the text is over 20,000 characters.
     """
-    case = _fillable(declaration_id, by)
-    view = current(case)
-    blank = _blank(view, path)
+    case = fillable(declaration_id, by, path)
+    form, answers = as_typed(case)
+    blank = _blank(form, answers, path)
     if len(text) > LONGEST_ANSWER:
         raise Refused(f"{blank.spec.label}过长，最多{LONGEST_ANSWER}个字符", field=path)
     text = tidy(text)
-    part, row, local = locate(view.form, path)
+    part, row, local = locate(form, path)
     sheet = sheet_for(case, part, row)
     there, version = sheet.answers.get(local, ["", 0])
-    if there != text:
-        if seen is not None and seen != version:
-            return Saved(path, there, version, view.checked.problem_at(path), view, conflict=True)
-        version += 1
-        sheet.answers[local] = [text, version]
-        sheet.saved_at = clock.now()
-        sheet.save(update_fields=["answers", "saved_at"])
-        view = _refreshed(case, view)
-    return Saved(path, text, version, view.checked.problem_at(path), view)
+    conflict = there != text and seen is not None and seen != version
+    if conflict or there == text:
+        view = current(case)
+        return Saved(path, there, version, view.checked.problem_at(path), view, conflict=conflict)
+    sheet.answers[local] = [text, version + 1]
+    sheet.saved_at = clock.now()
+    sheet.save(update_fields=["answers", "saved_at"])
+    view = refreshed(case)
+    return Saved(path, text, version + 1, view.checked.problem_at(path), view)
 
 
-@transaction.atomic
-def add_row(*, declaration_id: UUID, path: str, by: Appointment) -> tuple[str, CaseView]:
-    """A new row at the end of the table or sheets at ``path``; its minted id.
-
-    Raises:
-        Refused: as for ``save_answer``, or the table is full.
-    """
-    case = _fillable(declaration_id, by)
-    view = current(case)
-    columns = _columns(view, path)
-    rows, sheet, local = _rows(view, case, path)
-    if len(rows) >= columns.max:
-        raise Refused(f"{columns.title}最多{columns.max}项", field=path)
-    minted = mint_row_id()
-    _write_rows(sheet, local, [*rows, minted])
-    return minted, _refreshed(case, view)
-
-
-@transaction.atomic
-def remove_row(*, declaration_id: UUID, path: str, row: str, by: Appointment) -> tuple[int, CaseView]:
-    """Take a row out of its table; where it stood, so that it can be put back. Its answers are kept.
-
-    Raises:
-        Refused: as for ``save_answer``, or the row is no longer there.
-    """
-    case = _fillable(declaration_id, by)
-    view = current(case)
-    rows, sheet, local = _rows(view, case, path)
-    if row not in rows:
-        raise Refused("该行已不存在，可能已被同事删除", field=path)
-    position = rows.index(row)
-    _write_rows(sheet, local, [one for one in rows if one != row])
-    return position, _refreshed(case, view)
-
-
-@transaction.atomic
-def place_row(*, declaration_id: UUID, path: str, row: str, position: int, by: Appointment) -> CaseView:
-    """Put a row at ``position`` (from 0): one that is there is moved, one that was removed comes back with its answers.
-
-    Raises:
-        Refused: as for ``save_answer``, the row was never there, or the table is full.
-    """
-    case = _fillable(declaration_id, by)
-    view = current(case)
-    columns = _columns(view, path)
-    rows, sheet, local = _rows(view, case, path)
-    if row not in rows and not _ever_there(case, sheet, local, row):
-        raise Refused("该行已不存在", field=path)
-    others = [one for one in rows if one != row]
-    if len(others) >= columns.max:
-        raise Refused(f"{columns.title}最多{columns.max}项", field=path)
-    others.insert(max(0, min(position, len(others))), row)
-    _write_rows(sheet, local, others)
-    return _refreshed(case, view)
-
-
-def _ever_there(case: Declaration, sheet: Sheet, local: str, row: str) -> bool:
-    base = f"{local}/{row}/" if local else f"{row}/"
-    return any(one.startswith(base) for one in sheet.answers) or case.sheets.filter(part=sheet.part, row=row).exists()
-
-
-def _blank(view: CaseView, path: str) -> Blank:
+def _blank(form: FormSpec, answers: Answers, path: str) -> Blank:
     try:
-        blank = blank_at(view.form, view.answers, path)
+        blank = blank_at(form, answers, path)
     except KeyError:
         raise Refused("此处已不存在，可能已被同事删除，请刷新页面", field=path) from None
     if blank.spec.fixed:
@@ -278,37 +276,9 @@ def _blank(view: CaseView, path: str) -> Blank:
     return blank
 
 
-def _columns(view: CaseView, path: str) -> Columns | Sheets:
-    """The table (or sheets) at ``path``; Refused where there is none."""
-    pieces = path.split("/")
-    try:
-        part = view.form.part(pieces[0])
-        if not isinstance(part, Group):
-            if len(pieces) == 1:
-                return part
-            if len(pieces) == 3 and not isinstance(part, Table) and pieces[1] in view.answers.rows.get(part.key, []):
-                return part.tables[pieces[2]]
-    except KeyError:
-        pass
-    raise Refused("此处不能增减行，请刷新页面", field=path)
-
-
-def _rows(view: CaseView, case: Declaration, path: str) -> tuple[list[str], Sheet, str]:
-    _columns(view, path)
-    part, row, local = locate(view.form, path)
-    sheet = sheet_for(case, part, row)
-    return list(sheet.rows.get(local, [])), sheet, local
-
-
-def _write_rows(sheet: Sheet, local: str, rows: list[str]) -> None:
-    sheet.rows[local] = rows
-    sheet.saved_at = clock.now()
-    sheet.save(update_fields=["rows", "saved_at"])
-
-
-def _refreshed(case: Declaration, before: CaseView) -> CaseView:
+def refreshed(case: Declaration, before: CaseView | None = None) -> CaseView:
     """The case read anew after a change, with its standing kept for lists; the register of industries is not."""
-    view = current(case, industries=before.register)
+    view = current(case, industries=before.register if before else None)
     standing, note = view.assessment.standing, view.assessment.note[:100]
     if (standing, note) != (case.standing, case.standing_note):
         case.standing, case.standing_note = standing, note

@@ -9,7 +9,7 @@ from declarations.cases.lifecycle import lock as lock_case
 from declarations.cases.lifecycle import programme_of, stages_for
 from declarations.cases.models import Declaration, DeclarationQuerySet, Outcome, Status
 from factories.registry.models import Enterprise, Factory
-from portal.people.models import Appointment
+from portal.people.models import Appointment, Organisation
 from portal.regions.models import Region
 from portal.trail.record import record, record_each
 
@@ -18,7 +18,7 @@ _UNDECIDED = (Status.DRAFT, Status.RETURNED, Status.UNDER_REVIEW)
 
 
 def lock(*, factories: Sequence[Factory]) -> None:
-    list(_of(factories).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    list(_of(factories).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def holdings(*, factories: Sequence[Factory]) -> dict[str, int]:
@@ -61,8 +61,10 @@ def move(*, enterprise: Enterprise, receiving: Region, by: Appointment) -> int:
         if not _can_move(case, receiving):
             continue
         before, case.region = case.region, receiving
+        if case.filler and case.filler.region_id == before.pk:
+            case.filler = Organisation.objects.get(kind=Organisation.Kind.BUREAU, region=receiving)
         case.moves += 1  # an officer who decides on the page as it was is told
-        case.save(update_fields=["region", "moves"])
+        case.save(update_fields=["region", "filler", "moves"])
         record(
             subject=case,
             deed="follow_transfer",

@@ -8,7 +8,8 @@ from django import forms
 from declarations.cases.models import Declaration, Status
 from declarations.notices.deadlines import Window, window
 from declarations.notices.models import Round
-from declarations.notices.packs import newest_revision, pack_of
+from declarations.notices.packs import newest_revision, pack_of, programmes_of_rounds
+from declarations.notices.places import rounds_at
 from factories.recognitions.models import Recognition
 from factories.registry.models import Enterprise, Factory
 from factories.registry.names import NAME_LENGTH
@@ -28,10 +29,17 @@ class RoundOnOffer:
 
 
 def rounds_on_offer(region: Region) -> list[RoundOnOffer]:
-    """The rounds of the notices of a region and of those above it: open ones first, then future, then closed ones."""
+    """The rounds that a region may declare in, as ``rounds_in_time`` has them; not those that recheck holders alone."""
+    timed = rounds_in_time(region)
+    programmes = programmes_of_rounds([one.round for one in timed])
+    return [one for one in timed if not programmes[one.round.pk].holders]
+
+
+def rounds_in_time(region: Region) -> list[RoundOnOffer]:
+    """The rounds that a region takes part in: open ones first, then future, then closed ones."""
     now = clock.now()
     offered = []
-    for one in Round.objects.reaching(region).with_dates():
+    for one in rounds_at(region).with_dates():
         times = window(round=one, level=Level.ENTERPRISE, region=region)
         state = "future" if now < times.opens_at else "open" if times.is_open(now) else "closed"
         offered.append(RoundOnOffer(one, times, state))
@@ -39,7 +47,8 @@ def rounds_on_offer(region: Region) -> list[RoundOnOffer]:
 
 
 def _label(factory: Factory, why_not: str) -> str:
-    place = "，".join(one for one in (factory.region.name, why_not) if one)
+    where = f"境外，{factory.region.name}受理" if factory.abroad else factory.region.name
+    place = "，".join(one for one in (where, why_not) if one)
     return f"{factory.name or '（工厂名称待补）'}（{place}）"
 
 
@@ -61,6 +70,8 @@ def _closed(factories: dict[str, Factory], rounds: list[Round]) -> dict[str, str
         reasons = [
             f"已是{programme.title}，由主管部门复核"
             if (factory.pk, programme.grants) in held
+            else "不在申报范围"
+            if factory.abroad != programme.abroad
             else "已有申报"
             if (factory.pk, round_id) in there
             else ""
@@ -107,14 +118,14 @@ class NewCaseForm(forms.Form):
         label="工厂名称",
         required=False,
         max_length=NAME_LENGTH,
-        help_text="按生产现场的正式名称填写，汇总表将按此名称列出，如“××公司一分厂”。只有一个工厂的，可与企业名称相同。",
+        help_text="按生产现场的正式名称填写，汇总表将按此名称列出，如“××公司一分厂”。只有一个工厂的，可与企业名称相同；海外智能工厂填境外工厂的名称。",
     )
     region = forms.ModelChoiceField(
         label="工厂所在县（市）区",
         queryset=Region.objects.none(),
         required=False,
         empty_label=None,
-        help_text="由工厂所在地的主管部门受理。",
+        help_text="由工厂所在地的主管部门受理；海外智能工厂由企业所在地的主管部门受理。",
         error_messages={"invalid_choice": "请从列表中选择县（市）区"},
     )
 

@@ -6,8 +6,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from declarations.cases.reading import CaseView
+from declarations.cases.remarked import margin_for
 from declarations.forms.answers import blank_at
-from declarations.forms.binding import BoundPart, BoundRow, BoundTable
+from declarations.forms.binding import BoundField, BoundPart, BoundRow, BoundTable
 from declarations.forms.definition import Sheets
 from declarations.forms.kinds import KINDS
 from declarations.forms.validation import Problem
@@ -21,12 +22,15 @@ def summary(view: CaseView) -> dict[str, Any]:
     ``percent`` counts required blanks with a right answer; ``parts`` and ``open`` count what is missing or wrong.
     """
     assessment = view.assessment
+    tables = [table for part in view.parts for table in part.tables if table.columns.totals]
     return {
         "saved_at": f"{timezone.localtime(clock.now()):%H:%M}",
         "percent": view.checked.percent,
         "complete": view.checked.complete,
         "open": sum(one.open_problems for one in view.parts),
         "parts": {one.key: one.open_problems for one in view.parts},
+        "warnings": {one.path: one.message for one in view.checked.warnings},
+        "totals": {f"{one.path}/{key}": one.total(key) for one in tables for key in one.columns.totals},
         "standing": assessment.standing,
         "standing_tone": tone(assessment.standing),
         "standing_label": assessment.standing_label,
@@ -60,11 +64,18 @@ def table_at(view: CaseView, path: str) -> BoundTable | BoundPart | None:
     for one in view.parts:
         if one.structure == "sheets" and one.key == path:
             return one
-        tables = [one.table] if one.table else [table for row in one.rows for table in row.tables]
-        for table in tables:
+        for table in one.tables:
             if table.path == path:
                 return table
     return None
+
+
+def field_at(view: CaseView, path: str) -> BoundField | None:
+    """The bound blank at ``path``, outside of tables."""
+    held = (
+        one for part in view.parts for fields in (part.fields, *(row.fields for row in part.rows)) for one in fields
+    )
+    return next((one for one in held if one.path == path), None)
 
 
 def table_json(view: CaseView, path: str) -> dict[str, Any]:
@@ -89,7 +100,8 @@ def row_html(view: CaseView, path: str, row: str, *, compact: bool) -> tuple[int
     table = table_at(view, path)
     assert table is not None  # the deed has just written there
     position, bound = next((n, one) for n, one in enumerate(table.rows) if one.id == row)
-    template = "declarations/forms/row.html" if isinstance(table, BoundTable) else "declarations/forms/sheet.html"
+    in_line = isinstance(table, BoundTable) and not table.tall
+    template = "declarations/forms/row.html" if in_line else "declarations/forms/sheet.html"
     context: dict[str, BoundRow | Any] = {
         "case": view.case,
         "notice_key": view.notice_key,
@@ -97,6 +109,8 @@ def row_html(view: CaseView, path: str, row: str, *, compact: bool) -> tuple[int
         "table": table,
         "part": table,
         "compact": compact,
+        "fresh": True,
         "prefix": f"{view.case.pk}-" if compact else "",
+        **({} if compact else margin_for(view.case, replying=True)),
     }
     return position, render_to_string(template, context)

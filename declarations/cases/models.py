@@ -1,15 +1,15 @@
 """Cases: one kind of thing for a new declaration and for the recheck of a factory that already holds the tier."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from declarations.notices.models import NoticeRevision, Round
 from factories.registry.models import Enterprise, Factory
 from portal.ids import Identified
-from portal.people.access import enterprises_of, regions_seen_by
+from portal.people.access import enterprises_of, lies_in_sight
 from portal.regions.models import Region
 
 if TYPE_CHECKING:
@@ -24,8 +24,24 @@ class Status(models.TextChoices):
     UNDER_REVIEW = "under_review", "待审核"
     TO_REPORT = "to_report", "待上报"
     REPORTED = "reported", "已上报"
+    SCORING = "scoring", "专家评审"
+    TO_PUBLICISE = "to_publicise", "待公示"
+    IN_PUBLICITY = "in_publicity", "公示中"
+    TO_PUBLISH = "to_publish", "待发布"
     CONCLUDED = "concluded", "已办结"
     REJECTED = "rejected", "审核不通过"
+
+
+# Where somebody has decided on the case already, for or against.
+DECIDED = [
+    Status.TO_REPORT,
+    Status.REPORTED,
+    Status.TO_PUBLICISE,
+    Status.IN_PUBLICITY,
+    Status.TO_PUBLISH,
+    Status.CONCLUDED,
+    Status.REJECTED,
+]
 
 
 class Kind(models.TextChoices):
@@ -47,22 +63,39 @@ class Standing(models.TextChoices):
     UNMET = "unmet", "不达标"
 
 
+# Drafts that an enterprise fills and has never submitted: its own.
+PRIVATE = Q(kind=Kind.NEW, status=Status.DRAFT, number__isnull=True, filler__isnull=True)
+
+
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def visible_to(self, user: "User") -> "DeclarationQuerySet":
-        """Cases in the regions the user sees (drafts of enterprises stay theirs), and the user's own enterprises'."""
-        in_sight = Q(region__in=regions_seen_by(user)) & ~Q(kind=Kind.NEW, status=Status.DRAFT)
+        """Cases in the regions the user sees, and the user's own enterprises'.
+
+        Drafts that enterprises fill stay theirs until they are submitted once (only then they have a number).
+        """
+        in_sight = Q(lies_in_sight(user, "region")) & ~PRIVATE
         return self.filter(in_sight | Q(enterprise__in=enterprises_of(user).values("pk")))
+
+    def with_bureaus(self) -> "DeclarationQuerySet":
+        """Those that the bureaus of their place know of: all but the drafts of ``visible_to``."""
+        return self.exclude(PRIVATE)
+
+    def by_standing(self) -> "models.QuerySet[Declaration, Any]":
+        """Per round, region and standing on the way: how many."""
+        keys = ("round", "region", "kind", "status", "stage", "outcome")
+        return self.order_by().values(*keys).annotate(cases=Count("pk"))
 
     def with_names(self) -> "DeclarationQuerySet":
         """With what a list shows of each: enterprise, factory, region, round; one query."""
-        return self.select_related("enterprise__organisation", "factory", "region", "round")
+        return self.select_related("enterprise__organisation", "factory", "region", "round", "filler")
 
 
 class Declaration(Identified):
     """申报事项.
 
     ``number`` is given at the first submission; ``moves`` counts state changes, so that an officer who decides on an
-    outdated page is told.
+    outdated page is told. ``open_paths`` are the places that may be changed since the case was returned; none means all.
+    ``filler`` fills it in: a bureau, or, where there is none, the enterprise itself.
     """
 
     number = models.CharField("编号", max_length=30, null=True, blank=True, unique=True)
@@ -80,6 +113,7 @@ class Declaration(Identified):
     standing = models.CharField("对照要素条件", max_length=8, choices=Standing.choices, default=Standing.PENDING)
     standing_note = models.CharField("对照说明", max_length=100, blank=True)
     moves = models.PositiveIntegerField("状态变更次数", default=0)
+    open_paths = models.JSONField("开放修改的内容", default=list, blank=True)
     created_at = models.DateTimeField("创建时间")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -89,6 +123,29 @@ class Declaration(Identified):
         related_name="+",
     )
     changed_at = models.DateTimeField("状态变更时间")
+    filler = models.ForeignKey(
+        "portal.Organisation",
+        verbose_name="填写单位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="filled_cases",
+    )
+    # The spreadsheet that the answers were imported from last, and the row there.
+    source_file = models.ForeignKey(
+        "portal.StoredFile", verbose_name="来源文件", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    source_row = models.PositiveIntegerField("来源行号", null=True, blank=True)
+    # The enterprise says of what a bureau submitted for it that it is so; gone with the next submission.
+    confirmed_at = models.DateTimeField("企业确认时间", null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="企业确认人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = DeclarationQuerySet.as_manager()
 
@@ -113,7 +170,7 @@ class Declaration(Identified):
                 violation_error_message="已提交的事项必须处于某个环节",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["to_report", "reported", "concluded", "rejected"]) | ~Q(outcome=""),
+                condition=~Q(status__in=DECIDED) | ~Q(outcome=""),
                 name="decided_case_has_outcome",
                 violation_error_message="已审核的事项必须有结果",
             ),
@@ -122,15 +179,37 @@ class Declaration(Identified):
                 name="only_new_case_is_rejected",
                 violation_error_message="只有申报事项可以审核不通过；复核事项以复核结果上报",
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, filler__isnull=False) & ~Q(status="draft"),
+                name="only_what_a_bureau_submitted_is_confirmed",
+                violation_error_message="只有主管部门填写并已提交的事项由企业确认，并须记录确认人和时间",
+            ),
+            models.CheckConstraint(
+                condition=Q(source_file__isnull=True, source_row__isnull=True)
+                | Q(source_file__isnull=False, source_row__isnull=False),
+                name="source_row_is_of_a_file",
+                violation_error_message="来源文件和来源行号须同时记录",
+            ),
         ]
         indexes = [
             models.Index(fields=["region", "status", "changed_at"], name="case_desk"),
-            models.Index(fields=["round", "region", "kind"], name="case_round"),
+            models.Index(fields=["changed_at", "id"], name="case_latest"),
+            models.Index(fields=["round", "region", "kind", "status", "stage"], name="case_round"),
             models.Index(fields=["enterprise", "created_at"], name="case_of_enterprise"),
+            models.Index(fields=["filler", "kind", "created_at", "id"], name="case_of_filler"),
+            # What experts score, in the order in which it is proposed to them; some thousand of a season's cases.
+            models.Index(fields=["round", "number"], condition=Q(status="scoring"), name="case_to_score"),
+            models.Index(fields=["revision", "status", "changed_at", "id"], name="case_of_revision"),
         ]
 
     def __str__(self) -> str:
         return self.number or f"{self.get_kind_display()}草稿"
+
+    @property
+    def is_on_behalf(self) -> bool:
+        """代填: a bureau fills a declaration, which is the enterprise's own to fill; a recheck is the bureau's anyway."""
+        return self.kind == Kind.NEW and self.filler_id is not None
 
 
 class Sheet(Identified):

@@ -6,6 +6,7 @@ from declarations.cases.drafting import start
 from declarations.cases.models import Declaration
 from declarations.notices.deadlines import window
 from declarations.notices.models import Round
+from declarations.notices.packs import programmes_of_rounds
 from factories.registry.models import Enterprise, Factory
 from factories.registry.registering import add_factory, name_factory
 from portal import clock
@@ -44,8 +45,9 @@ def open_declaration(
         raise Refused(f"{round.title}自{times.opens_at:%Y年%-m月%-d日}起受理，届时再新建申报", field="round")
     if not times.is_open(now):
         raise Refused(f"{round.title}已于{times.last_day:%Y年%-m月%-d日}截止，请选择其他批次", field="round")
+    programme = programmes_of_rounds([round])[round.pk]
     if factory is None:
-        factory = add_factory(enterprise=enterprise, name=name, region=region, by=by)
-    elif not factory.name:
+        factory = add_factory(enterprise=enterprise, name=name, region=region, abroad=programme.abroad, by=by)
+    elif not factory.name and not programme.abroad:  # else it is not the one that is meant, which ``start`` says
         factory = name_factory(factory=factory, name=name, by=by)
     return start(factory=factory, round=round, by=by)

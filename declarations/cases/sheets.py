@@ -39,5 +39,7 @@ def locate(form: FormSpec, path: str) -> tuple[str, str, str]:
 
 def sheet_for(declaration: Declaration, part: str, row: str) -> Sheet:
     """The sheet, locked; made where it is not there yet. The caller holds the lock on the case."""
-    sheet, _ = Sheet.objects.select_for_update(of=("self",)).get_or_create(declaration=declaration, part=part, row=row)
+    sheet, _ = Sheet.objects.select_for_update(of=("self",), no_key=True).get_or_create(
+        declaration=declaration, part=part, row=row
+    )
     return sheet

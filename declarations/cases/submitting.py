@@ -7,19 +7,22 @@ from uuid import UUID
 from django.db import transaction
 
 from declarations.cases import envelope
-from declarations.cases.drafting import FILLABLE, filling_level, may_fill
-from declarations.cases.lifecycle import Deed, lock, move, stage_of
-from declarations.cases.models import Declaration, Kind, Submission
+from declarations.cases.drafting import FILLABLE, may_fill
+from declarations.cases.lifecycle import Deed, lock, move
+from declarations.cases.models import Declaration, Submission
 from declarations.cases.reading import CaseView, current
+from declarations.cases.revising import bring_up
+from declarations.cases.telling import tell_submitted
+from declarations.cases.timing import submission_window
 from declarations.facts.project import store
 from declarations.forms.validation import Problem
-from declarations.notices.deadlines import Window, later, window
+from declarations.notices.deadlines import Window
 from declarations.notices.links import citation
+from declarations.papers.requesting import queue_on_submit
 from portal import clock
 from portal.errors import Outdated, Refused
 from portal.ids import mint
 from portal.people.models import Appointment
-from portal.regions.models import Level
 
 NUMBER_LENGTH = 7
 
@@ -32,21 +35,6 @@ class Incomplete(Refused):
         self.problems = list(problems)
 
 
-def submission_window(case: Declaration) -> Window:
-    """From when to when a case can be submitted, by whoever fills it.
-
-    One that was returned: until the date of the level that returned it, since its first date may be over by then; or
-    its own, where that was extended beyond it.
-    """
-    own = _window(case, Level.ENTERPRISE if case.kind == Kind.NEW else filling_level(case))
-    stage = stage_of(case)
-    return later(own, _window(case, stage.level)) if stage else own
-
-
-def _window(case: Declaration, level: str) -> Window:
-    return window(round=case.round, level=level, region=case.region, case=case.pk)
-
-
 @transaction.atomic
 def submit(
     *,
@@ -57,6 +45,8 @@ def submit(
     incomplete_ok: bool = False,
 ) -> Submission:
     """Freeze the answers as a submission, project their facts, and move the case to its bureau.
+
+    They are held against the newest revision of the notice, whichever the draft was begun on.
 
     Args:
         declaration_id: the case.
@@ -75,6 +65,7 @@ def submit(
         raise Outdated(f"该事项已提交，目前为“{case.get_status_display()}”，无需重复提交")
     if not may_fill(declaration=case, by=by):
         raise Refused("您当前的身份不能提交此事项")
+    bring_up(case, by=by)
     times = submission_window(case)
     _require_open(times)
     view = current(case)
@@ -96,10 +87,14 @@ def _require_open(times: Window) -> None:
 
 
 def hindrances(view: CaseView) -> list[Problem]:
-    """What stands against submitting, in the order of the form; must rules are held against complete answers only."""
+    """What stands against submitting, in the order of the form; must rules are held against complete answers only.
+
+    Not those that must be met by a later stage: they are the bureaus' to see to, even of a case that came back from it.
+    """
     return list(view.checked.problems) or [
         Problem("", "申报条件", f"{verdict.message}（{citation(verdict.clause)}）")
         for verdict in view.assessment.forbidding
+        if not verdict.by
     ]
 
 
@@ -114,8 +109,18 @@ def _seal(*, case: Declaration, view: CaseView, times: Window, by: Appointment) 
         case.number = (
             f"{view.programme.number_prefix}{case.round.notice.year}-{case.region_id}-{mint(NUMBER_LENGTH).upper()}"
         )
+    if case.confirmed_at is not None:  # of what was submitted before
+        case.confirmed_at = case.confirmed_by = None
+        case.save(update_fields=["confirmed_at", "confirmed_by"])
     n = case.submissions.count() + 1
-    content = envelope.seal(case=case, n=n, form=view.form, answers=view.answers, values=view.checked.values)
+    content = envelope.seal(
+        case=case,
+        n=n,
+        form=view.form,
+        answers=view.answers,
+        values=view.checked.values,
+        slots=[*view.slots, *view.pictures],
+    )
     submission = Submission.objects.create(
         declaration=case,
         n=n,
@@ -132,8 +137,10 @@ def _seal(*, case: Declaration, view: CaseView, times: Window, by: Appointment) 
         deed=Deed.SUBMIT,
         by=by,
         summary=f"第{n}次提交",
-        detail={"submission": str(submission.pk), "sha256": submission.sha256, "window": _told(times)},
+        detail={"submission": str(submission.pk), "n": n, "sha256": submission.sha256, "window": _told(times)},
     )
+    queue_on_submit(submission=submission, by=by)
+    tell_submitted(submission=submission, by=by)
     return submission
 
 

@@ -9,13 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from declarations.cases.drafting import FILLABLE, may_fill
+from declarations.cases.drafting import FILLABLE, may_fill, may_submit
 from declarations.cases.forms import NewCaseForm, rounds_on_offer
+from declarations.cases.history import history_of
 from declarations.cases.lifecycle import Deed
 from declarations.cases.models import Declaration, DeclarationQuerySet, Kind, Status
 from declarations.cases.opening import open_declaration
 from declarations.cases.reading import current, submitted
-from declarations.cases.submitting import submission_window
+from declarations.cases.remarked import margin_for
+from declarations.cases.scans import may_bring_scan, scan_of
+from declarations.cases.timing import submission_window
+from declarations.cases.withdrawing import withdrawable_until
 from declarations.notices.deadlines import Window
 from factories.registry.models import Enterprise
 from portal.errors import Refused
@@ -27,19 +31,32 @@ from portal.trail.record import trail_of
 
 # What an enterprise reads beside the state: who has the case now, and what comes next.
 _NEXT = {
-    (Kind.NEW, Status.DRAFT): "继续填写，并在截止日前提交",
-    (Kind.NEW, Status.RETURNED): "按退回意见修改后重新提交",
-    (Kind.RECHECK, Status.DRAFT): "主管部门正在填写，企业不必办理",
-    (Kind.RECHECK, Status.RETURNED): "主管部门正在修改，企业不必办理",
     (Kind.NEW, Status.UNDER_REVIEW): "等待主管部门审核",
     (Kind.RECHECK, Status.UNDER_REVIEW): "等待主管部门复核",
     (Kind.NEW, Status.TO_REPORT): "等待主管部门上报名单",
     (Kind.RECHECK, Status.TO_REPORT): "等待主管部门上报名单",
     (Kind.NEW, Status.REPORTED): "名单已上报省级主管部门",
     (Kind.RECHECK, Status.REPORTED): "名单已上报省级主管部门",
+    **{
+        (kind, status): words
+        for kind in Kind
+        for status, words in (
+            (Status.SCORING, "等待专家评审"),
+            (Status.TO_PUBLICISE, "等待名单公示"),
+            (Status.IN_PUBLICITY, "名单公示中"),
+            (Status.TO_PUBLISH, "等待结果发布"),
+        )
+    },
     (Kind.NEW, Status.CONCLUDED): "已办结",
     (Kind.RECHECK, Status.CONCLUDED): "已办结",
     (Kind.NEW, Status.REJECTED): "审核未通过，可查看原因；申报时间内可重新申报",
+}
+# While it is filled in: by whether a bureau does so, and the state.
+_FILLING = {
+    (False, Status.DRAFT): "继续填写，并在截止日前提交",
+    (False, Status.RETURNED): "按退回意见修改后重新提交",
+    (True, Status.DRAFT): "主管部门正在填写，企业不必办理",
+    (True, Status.RETURNED): "主管部门正在修改，企业不必办理",
 }
 
 
@@ -63,7 +80,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = keyset_page(own, order=("-created_at", "-id"), cursor=request.GET.get("after"), size=30)
     lines = []
     for one in page.items:
-        mine = one.kind == Kind.NEW and one.status in FILLABLE
+        mine = one.filler_id is None and one.status in FILLABLE
         lines.append(CaseLine(one, next_step(one), submission_window(one) if mine else None, mine))
     return render(request, "declarations/cases/list.html", {"page": page, "lines": lines})
 
@@ -105,17 +122,25 @@ def case_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case: what was submitted (a draft as it stands), its receipt, its eligibility, and all that was done to it."""
-    found = get_case(request, pk)
+    return case_page(request, get_case(request, pk))
+
+
+def case_page(request: HttpRequest, found: Declaration, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    """The page of a case; with ``refusal``, why what was asked of it was not done."""
+    by = acting_of(request)
+    fills = may_fill(declaration=found, by=by)
     submissions = list(found.submissions.select_related("submitted_by", "submitted_for").defer("envelope"))
     newest = found.submissions.select_related("revision").defer("revision__content").first()
-    editing = found.status in FILLABLE
+    # What is being changed is shown to those who change it; everybody else reads what was submitted last.
+    editing = found.status in FILLABLE and (fills or newest is None)
     if newest is not None and not editing:
         newest.declaration = found  # with the names that are there already
         view = submitted(newest)
     else:
         view = current(found)
     entries = list(trail_of(found))
-    fills = may_fill(declaration=found, by=acting_of(request))
+    scan = scan_of(found, newest=newest) if newest else None
+    may_scan = may_bring_scan(case=found, scan=scan, by=by)
     context = {
         "case": found,
         "view": view,
@@ -124,18 +149,30 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "submission": submissions[0] if submissions else None,
         "editing": editing,
         "may_fill": fills,
-        "may_submit": fills and found.kind == Kind.NEW,
-        "next_step": next_step(found),
+        "may_submit": may_submit(declaration=found, by=acting_of(request)),
+        "next_step": f"请打印、盖章并上传扫描件；{next_step(found)}"
+        if may_scan and scan and not scan.ready
+        else next_step(found),
         "times": submission_window(found) if fills else None,
         "returned": _returned(found, entries),
-        "entries": entries,
+        "history": history_of(found, by=by, entries=entries),
+        "withdrawable_until": withdrawable_until(case=found, by=by),
+        "refusal": refusal,
+        "scan": scan,
+        "may_scan": may_scan,
+        **margin_for(found),
     }
-    return render(request, "declarations/cases/case.html", context)
+    return render(request, "declarations/cases/case.html", context, status=status)
 
 
 def next_step(declaration: Declaration) -> str:
     """What the enterprise is told to do, or whom it waits for."""
-    return _NEXT[Kind(declaration.kind), Status(declaration.status)]
+    status = Status(declaration.status)
+    if status in FILLABLE:
+        return _FILLING[declaration.filler_id is not None, status]
+    step = _NEXT[Kind(declaration.kind), status]
+    unconfirmed = declaration.is_on_behalf and declaration.confirmed_at is None
+    return f"请核对并确认代填内容；{step}" if unconfirmed else step
 
 
 def acting_of(request: HttpRequest) -> Appointment:

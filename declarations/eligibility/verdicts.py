@@ -5,11 +5,15 @@ from enum import StrEnum
 
 
 class Finding(StrEnum):
-    """``INCOMPLETE``: the form does not say yet; ``PENDING``: nobody can say yet; ``JUDGE``: a person decides."""
+    """``INCOMPLETE``: the form does not say yet; ``PENDING``: nobody can say yet; ``JUDGE``: a person decides.
+
+    ``UNDER_REVIEW``: it depends on another case that is not decided yet.
+    """
 
     MET = "met"
     UNMET = "unmet"
     PENDING = "pending"
+    UNDER_REVIEW = "under_review"
     INCOMPLETE = "incomplete"
     JUDGE = "judge"
 
@@ -18,6 +22,7 @@ FINDING_LABELS = {
     Finding.MET: "符合",
     Finding.UNMET: "不符合",
     Finding.PENDING: "待评估",
+    Finding.UNDER_REVIEW: "在办",
     Finding.INCOMPLETE: "待填写",
     Finding.JUDGE: "人工判断",
 }
@@ -32,6 +37,9 @@ class Verdict:
     force: str
     message: str
     clause: str
+    rule: str = ""  # which rule found it; none for what a person judges
+    by: str = ""  # the title of the stage by which it must be met; empty: from the first submission
+    due: bool = True  # the case has come so far
 
     @property
     def label(self) -> str:
@@ -44,9 +52,15 @@ class Verdict:
     @property
     def forbids(self) -> bool:
         """Whether the case cannot pass as it stands."""
-        return self.force == "must" and self.finding in {Finding.UNMET, Finding.PENDING, Finding.INCOMPLETE}
+        return self.due and self.force == "must" and self.finding not in {Finding.MET, Finding.JUDGE}
 
     @property
     def needs_exception(self) -> bool:
         """Whether passing the case asks for a reason (原则上)."""
-        return self.force == "in_principle" and self.finding in {Finding.UNMET, Finding.PENDING}
+        open_ones = {Finding.UNMET, Finding.PENDING, Finding.UNDER_REVIEW}
+        return self.due and self.force == "in_principle" and self.finding in open_ones
+
+    @property
+    def warns(self) -> bool:
+        """Whether it does not hold yet and must by a later stage."""
+        return not self.due and self.finding not in {Finding.MET, Finding.JUDGE}

@@ -32,6 +32,14 @@ class Answers:
         return self.texts.get(path, "")
 
 
+def with_printed(form: FormSpec, answers: Answers) -> Answers:
+    """Answers that have the rows which the form prints, by their keys; nobody adds or removes those."""
+    for part in form.parts:
+        if isinstance(part, Table) and part.printed:
+            answers.rows[part.key] = list(part.printed)
+    return answers
+
+
 @dataclass(frozen=True)
 class Blank:
     """One place to answer: where it is, and what is asked there."""
@@ -42,28 +50,40 @@ class Blank:
     place: str
 
 
+def asked(spec: FieldSpec, path: str, answers: Answers) -> bool:
+    """Whether the blank at ``path`` is asked, as what stands beside it says (``when``)."""
+    beside = path.rpartition("/")[0]
+    return all(answers.text(join(beside, key)) == wanted for key, wanted in spec.when.items())
+
+
 def blanks(form: FormSpec, answers: Answers) -> Iterator[Blank]:
     """Every place to answer, in the order of the form, rows as they are now."""
     for part in form.parts:
         if isinstance(part, Group):
             for key, spec in part.fields.items():
-                yield Blank(join(part.key, key), spec, spec.label)
+                yield Blank(join(part.key, key), spec, _under(spec))
         elif isinstance(part, Table):
             yield from _of_columns(part, part.key, part.title, answers)
         else:
             yield from _of_sheets(part, answers)
 
 
+def _under(spec: FieldSpec) -> str:
+    return f"{spec.head} {spec.label}" if spec.head else spec.label
+
+
 def _of_columns(columns: Columns, path: str, title: str, answers: Answers) -> Iterator[Blank]:
     for n, row in enumerate(answers.rows.get(path, []), start=1):
-        for key, spec in columns.columns.items():
-            yield Blank(join(path, row, key), spec, f"{title} 第{n}行 {spec.label}")
+        where = "" if columns.row_title(row) else f"第{n}行 "
+        for key in columns.columns:
+            spec = columns.cell(row, key)
+            yield Blank(join(path, row, key), spec, f"{title} {where}{spec.label}")
 
 
 def _of_sheets(part: Sheets, answers: Answers) -> Iterator[Blank]:
     for n, row in enumerate(answers.rows.get(part.key, []), start=1):
         for key, spec in part.fields.items():
-            yield Blank(join(part.key, row, key), spec, f"{part.title} 第{n}份 {spec.label}")
+            yield Blank(join(part.key, row, key), spec, f"{part.title} 第{n}份 {_under(spec)}")
         for table_key, columns in part.tables.items():
             yield from _of_columns(
                 columns,

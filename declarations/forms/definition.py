@@ -5,7 +5,8 @@ A definition is data of a notice pack; browser form, validation, completeness, f
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from functools import cached_property
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -50,27 +51,51 @@ class FieldSpec(Strict):
 
     label: Text
     kind: Key
+    head: str = ""  # what the form prints over this and the next fields of the same head
     hint: str = ""
-    of: tuple[str, ...] = ()  # the choices, where the kind has any
+    mark: str = ""  # footnote mark after the label
+    of: tuple[str, ...] = ()  # the choices, where the kind has any; what a line suggests
+    open: bool = False  # another text than those offered is taken too
     unit: str = ""
     optional: bool = False
+    extra: bool = False  # asked for a list or table, not printed on the form
+    when: dict[Key, str] = {}  # asked only where the named field beside it has that answer
     limit: int | None = None  # characters (字)
+    about: int | None = None  # 「左右」: characters that are told and never refused
+    pictures: int = 0  # how many may stand below a text (可配图)
+    total: bool = False  # the column of a table is summed below it
     min: Decimal | None = None
     max: Decimal | None = None
     source: str = Field(default="", alias="from")  # what the portal knows already, such as enterprise.name
     fixed: bool = False  # taken from ``from`` and not for typing
     initial: str = ""
     clause: str = ""
+    was: tuple[Key, ...] = ()  # its keys in earlier revisions: open drafts bring their answers along
 
 
-class Group(Strict):
-    """Fields asked once. Their paths are ``group/field``."""
+class Titled(Strict):
+    """What any part prints around its blanks.
+
+    ``chapter`` heads this part and those after it; ``text`` are printed paragraphs, ``seals`` places for seal and date;
+    ``note`` is the portal's own remark and not printed; nor is the title, where it is the portal's own (``titled: false``).
+    """
+
+    chapter: str = ""
+    title: Text
+    titled: bool = True
+    note: str = ""
+    text: tuple[str, ...] = ()
+    footnotes: tuple[str, ...] = ()
+    seals: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    was: tuple[Key, ...] = ()  # its keys in earlier revisions
+
+
+class Group(Titled):
+    """Fields asked once. Their paths are ``group/field``. One without fields is printed text, such as a promise."""
 
     group: Key
-    title: Text
-    note: str = ""
-    clauses: tuple[str, ...] = ()
-    fields: InOrder[FieldSpec]
+    fields: InOrder[FieldSpec] = {}
 
     @property
     def key(self) -> str:
@@ -82,31 +107,78 @@ class Columns(Strict):
 
     title: Text
     note: str = ""
+    was: tuple[Key, ...] = ()
     columns: InOrder[FieldSpec]
+    example: dict[Key, str] = {}  # the row that the form prints as an example: shown as hints, never data
     min: int = 0
     max: int = 300
 
+    def cell(self, row: str, column: str) -> FieldSpec:
+        """What is asked in one cell."""
+        return self.columns[column]
 
-class Table(Columns):
-    """Rows asked for freely. Their paths are ``table/row/column``."""
+    def row_title(self, row: str) -> str:
+        """What the form prints at the head of a row; empty where rows are numbered."""
+        return ""
+
+    @property
+    def totals(self) -> list[str]:
+        """The columns that are summed."""
+        return [key for key, spec in self.columns.items() if spec.total]
+
+
+class PrintedRow(Strict):
+    """A row that the form prints. What it says of a cell goes before what the column says."""
+
+    label: Text
+    unit: str | None = None
+    optional: bool | None = None
+
+
+class Table(Columns, Titled):
+    """Rows asked for freely, or the rows that the form prints (``printed``). Their paths are ``table/row/column``."""
 
     table: Key
-    clauses: tuple[str, ...] = ()
+    printed: InOrder[PrintedRow] = {}
+    printed_title: str = ""  # what stands over the printed rows
+    starred: bool = False  # the form marks the rows that must be filled with a star
 
     @property
     def key(self) -> str:
         return self.table
 
+    def cell(self, row: str, column: str) -> FieldSpec:
+        return self._cells[row, column] if self.printed else self.columns[column]
 
-class Sheets(Strict):
+    def row_title(self, row: str) -> str:
+        printed = self.printed.get(row)
+        if printed is None:
+            return ""
+        required = any(not self.cell(row, column).optional for column in self.columns)
+        return f"*{printed.label}" if self.starred and required else printed.label
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str], FieldSpec]:
+        return {
+            (row, column): spec.model_copy(
+                update={
+                    "label": f"{printed.label} {spec.label}",
+                    **printed.model_dump(include={"unit", "optional"}, exclude_none=True),
+                }
+            )
+            for row, printed in self.printed.items()
+            for column, spec in self.columns.items()
+        }
+
+
+class Sheets(Titled):
     """A section that repeats. Paths are ``sheets/row/field`` and ``sheets/row/table/row/column``."""
 
     sheets: Key
-    title: Text
-    note: str = ""
-    clauses: tuple[str, ...] = ()
     fields: InOrder[FieldSpec]
     tables: InOrder[Columns] = {}
+    tables_title: str = ""  # what is printed over the tables of a sheet
+    tables_head: InOrder[Text] = {}  # fields that are printed once more at the head of the tables, and as what
     min: int = 0
     max: int = 40
 
@@ -130,12 +202,53 @@ Part = Annotated[
 
 
 class EachFact(Strict):
-    """A fact that repeats: one row per row of ``each``, its columns read from the paths given."""
+    """A fact that repeats: one row per row of ``each``, its columns read from the paths given.
+
+    ``segment`` is asked where a scenario may be named that the catalogue does not have.
+    """
 
     each: Key
     scenario: Key
     instance: Key
-    ai: Key
+    ai: Key | Literal[""] = ""
+    segment: Key | Literal[""] = ""
+
+
+class EachIndicator(Strict):
+    """Indicators before and after, one per printed row of the table ``each``."""
+
+    each: Key
+    before: Key
+    after: Key
+
+
+class CrossCheck(Strict):
+    """What must hold between answers, by a name of ``declarations.forms.crosschecks``.
+
+    A path is ``part/field``, or ``part/*/field`` for each row by itself. ``warn`` tells, ``refuse`` keeps from submitting.
+    """
+
+    check: Key
+    fields: tuple[str, ...]
+    against: str
+    message: Text
+    force: Literal["warn", "refuse"] = "warn"
+
+
+class AttachmentSpec(Strict):
+    """A file that the form asks for. Its place is ``attachments/key``.
+
+    ``takes``, told by content: ``document`` a PDF, picture or Office file; ``paper`` a PDF or picture.
+    """
+
+    label: Text
+    takes: Literal["document", "paper", "picture", "video"]
+    hint: str = ""
+    optional: bool = False
+    max: int = 1  # files
+    megabytes: int = 20  # each
+    minutes: int | None = None  # of a video
+    clause: str = ""
 
 
 class FormSpec(Strict):
@@ -143,9 +256,20 @@ class FormSpec(Strict):
     title: Text
     note: str = ""
     parts: tuple[Part, ...]
+    attachments: InOrder[AttachmentSpec] = {}
+    checks: tuple[CrossCheck, ...] = ()
     # Name of a fact (declarations.facts) to where its value stands, such as ``maturity/score``.
     facts: dict[Key, str] = {}
     scenarios: EachFact | None = None
+    indicators: EachIndicator | None = None
+    # What an investment is for, to where its amount in 万元 stands, such as ``workshop/invested``.
+    investments: InOrder[str] = {}
+
+    @cached_property
+    def takes_files(self) -> bool:
+        """Whether the form asks for files, or has a text that takes pictures."""
+        holders = [part.columns if isinstance(part, Columns) else part.fields for part in self.parts]
+        return bool(self.attachments) or any(spec.pictures for holder in holders for spec in holder.values())
 
     def part(self, key: str) -> Part:
         """The part of that key.

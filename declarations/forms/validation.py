@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from declarations.forms.answers import Answers, blanks
-from declarations.forms.definition import Columns, FormSpec, Group, Table
+from declarations.forms.answers import Answers, asked, blanks
+from declarations.forms.crosschecks import broken
+from declarations.forms.definition import FormSpec, Group, Table
 from declarations.forms.kinds import KINDS, Context, Unfit
 from declarations.forms.paths import join
 
@@ -21,10 +22,14 @@ class Problem:
 
 @dataclass
 class Checked:
-    """``values``: path → clean value, only of what is right; ``problems`` in the order of the form."""
+    """``values``: path → clean value, only of what is right and asked; ``problems`` in the order of the form.
+
+    ``warnings`` are told and keep nobody from submitting.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     asked: int = 0
     answered: int = 0
 
@@ -46,6 +51,8 @@ def check(form: FormSpec, answers: Answers, context: Context) -> Checked:
     checked = Checked()
     for blank in blanks(form, answers):
         text = answers.text(blank.path)
+        if blank.spec.when and not asked(blank.spec, blank.path, answers):
+            continue  # what was typed there before stays, unseen, for when it is asked again
         if not blank.spec.optional:
             checked.asked += 1
         if not text:
@@ -59,12 +66,22 @@ def check(form: FormSpec, answers: Answers, context: Context) -> Checked:
         else:
             checked.answered += not blank.spec.optional
     _check_rows(form, answers, checked)
+    _check_across(form, answers, checked)
     return checked
+
+
+def _check_across(form: FormSpec, answers: Answers, checked: Checked) -> None:
+    for spec in form.checks:
+        for path in broken(spec, answers, checked.values):
+            place = form.part(path.partition("/")[0]).title
+            (checked.problems if spec.force == "refuse" else checked.warnings).append(
+                Problem(path, place, spec.message)
+            )
 
 
 def _check_rows(form: FormSpec, answers: Answers, checked: Checked) -> None:
     for part in form.parts:
-        if isinstance(part, Group):
+        if isinstance(part, Group) or (isinstance(part, Table) and part.printed):
             continue
         _check_row_count(part.key, part.title, part.min, part.max, answers, checked)
         if isinstance(part, Table):
@@ -84,34 +101,3 @@ def _check_row_count(path: str, title: str, least: int, most: int, answers: Answ
         checked.problems.append(Problem(path, title, message, missing=there == 0))
     if there > most:
         checked.problems.append(Problem(path, title, f"{title}最多{most}项，目前{there}项"))
-
-
-def structured(form: FormSpec, answers: Answers, values: dict[str, Any]) -> dict[str, Any]:
-    """Values in the shape of the form, as the envelope keeps them: a group is an object, rows are a list with ids."""
-    shaped: dict[str, Any] = {}
-    for part in form.parts:
-        if isinstance(part, Group):
-            shaped[part.key] = _fields(part.fields, part.key, values)
-        elif isinstance(part, Table):
-            shaped[part.key] = _rows(part, part.key, answers, values)
-        else:
-            shaped[part.key] = [
-                {
-                    "id": row,
-                    **_fields(part.fields, join(part.key, row), values),
-                    **{
-                        key: _rows(columns, join(part.key, row, key), answers, values)
-                        for key, columns in part.tables.items()
-                    },
-                }
-                for row in answers.rows.get(part.key, [])
-            ]
-    return shaped
-
-
-def _fields(fields: dict[str, Any], path: str, values: dict[str, Any]) -> dict[str, Any]:
-    return {key: values[join(path, key)] for key in fields if join(path, key) in values}
-
-
-def _rows(columns: Columns, path: str, answers: Answers, values: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"id": row, **_fields(columns.columns, join(path, row), values)} for row in answers.rows.get(path, [])]

@@ -25,6 +25,16 @@ def day_off(day: dt.date) -> str:
     return f"{chinese_calendar.Holiday(name).chinese}假期" if name else _WEEKEND.get(day.weekday(), "休息日")
 
 
+def working_days_on(start: dt.date, count: int) -> dt.date:
+    """The last of ``count`` working days, ``start`` itself being the first where it is one."""
+    day, left = start, count
+    while True:
+        left -= not day_off(day)
+        if left <= 0:
+            return day
+        day += dt.timedelta(days=1)
+
+
 def warning(day: dt.date, what: str = "") -> str:
     """A sentence for whoever sets ``day`` as a last day; nothing where it is a working day."""
     why = day_off(day)

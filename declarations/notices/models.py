@@ -68,6 +68,10 @@ class NoticeRevision(Identified):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # The pack as a zip of its files; revisions loaded before files were kept have none.
+    source = models.ForeignKey(
+        "portal.StoredFile", verbose_name="通知包", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = NoticeRevisionQuerySet.as_manager()
 
@@ -90,7 +94,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         while place is not None:
             upwards.append(place.pk)
             place = place.parent
-        return self.filter(notice__region__in=upwards).select_related("notice").order_by("opens_on", "key")
+        return self.filter(notice__region__in=upwards).select_related("notice").order_by("opens_on", "position", "key")
 
     def with_dates(self) -> "RoundQuerySet":
         """With all that ``deadlines.window`` reads of them; two queries more."""
@@ -105,12 +109,15 @@ class Round(Identified):
     key = models.SlugField("键", max_length=40)
     title = models.CharField("名称", max_length=80)
     opens_on = models.DateField("开始日期")
+    position = models.PositiveSmallIntegerField(
+        "次序", default=0
+    )  # of those that open together, as the notice has them
 
     objects = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = "批次"
-        ordering = ["opens_on"]
+        ordering = ["opens_on", "position"]
         constraints = [
             models.UniqueConstraint(fields=["notice", "programme", "key"], name="round_key_once"),
         ]

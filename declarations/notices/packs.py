@@ -1,12 +1,13 @@
 """Reading a loaded pack. A revision never changes, so that what was read once is kept."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Case, QuerySet, Value, When
 
-from declarations.notices.models import Notice, NoticeRevision
-from declarations.notices.schema import Pack
+from declarations.notices.models import Notice, NoticeRevision, Round
+from declarations.notices.schema import Pack, ProgrammeSpec
 from declarations.notices.texts import Contact
 from portal.regions.models import Region
 
@@ -28,6 +29,18 @@ def newest_revision(notice_key: str) -> NoticeRevision:
         NoticeRevision.DoesNotExist: no pack of that key was loaded.
     """
     return NoticeRevision.objects.filter(notice_id=notice_key).select_related("notice").latest("number")
+
+
+def programmes_of_rounds(rounds: Iterable[Round]) -> dict[UUID, ProgrammeSpec]:
+    """Round id → its programme, as the newest revision of its notice says; one query for all."""
+    rounds = list(rounds)
+    newest: dict[str, NoticeRevision] = {}
+    revisions = NoticeRevision.objects.filter(notice__in={one.notice_id for one in rounds})
+    for revision in revisions.defer("content").order_by("number"):
+        newest[revision.notice_id] = revision
+    return {
+        one.pk: pack_of(newest[one.notice_id]).programme(one.programme) for one in rounds if one.notice_id in newest
+    }
 
 
 def notice_for(region: Region) -> Notice | None:

@@ -75,7 +75,7 @@ def expected(error: ErrorDetails, *, allowed: Sequence[str]) -> str:
         return f"不认识的键；此处可用：{'、'.join(allowed)}"
     if kind == "literal_error":
         wanted = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", "、").replace(", ", "、")
-        return f"应为以下之一：{wanted}{_instead(error['input'])}"
+        return f"应为以下之一：{wanted.removesuffix('、')}{_instead(error['input'])}"
     if kind == "value_error":
         return str(error["ctx"]["error"])
     said = _EXPECTED.get(kind, f"内容不符合要求（{kind}）")

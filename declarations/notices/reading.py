@@ -7,7 +7,8 @@ from typing import Any
 from declarations.forms.definition import FormSpec
 from declarations.notices.checks import CHECKS, Read
 from declarations.notices.problems import BrokenPack, Problem
-from declarations.notices.schema import OverlaySpec, Pack, ProgrammeSpec, TableSpec
+from declarations.notices.schema import OverlaySpec, Pack, PoolSpec, ProgrammeSpec, TableSpec
+from declarations.notices.scores import ScoreSheetSpec
 from declarations.notices.texts import (
     Area,
     Erratum,
@@ -35,8 +36,10 @@ FILES: dict[str, tuple[str, Any]] = {
 # Folder → the same, for parts of which there are several, one per file.
 FOLDERS: dict[str, tuple[str, Any]] = {
     "programmes": ("programmes", ProgrammeSpec),
+    "pools": ("pools", PoolSpec),
     "forms": ("forms", FormSpec),
     "tables": ("tables", TableSpec),
+    "scores": ("scores", ScoreSheetSpec),
 }
 
 
@@ -75,6 +78,17 @@ def read_pack(folder: Path, *, base_of: Callable[[str], Pack | None] | None = No
     if problems:
         raise BrokenPack(problems)
     return pack
+
+
+def key_in(folder: Path) -> str:
+    """The key of the pack in ``folder``, of which no more is read; empty where it says none.
+
+    Raises:
+        BrokenPack: the file that says it is no YAML.
+    """
+    file = folder / "notice.yaml"
+    content = parse(file.name, _text(file, file.name)).content if file.is_file() else None
+    return str(content.get("key", "")) if isinstance(content, dict) else ""
 
 
 def _expected_at(name: str) -> tuple[str, Any]:

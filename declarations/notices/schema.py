@@ -8,9 +8,11 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from declarations.forms.definition import FormSpec, Key, Strict, Text
+from declarations.notices.papers import CopiesSpec, LetterSpec, PaperSpec, PlatformSpec, ScanSpec
+from declarations.notices.scores import ScoreSheetSpec
 from declarations.notices.texts import (
     Area,
     Clause,
@@ -24,6 +26,7 @@ from declarations.notices.texts import (
 )
 
 ActingLevel = Literal["county", "city", "province"]
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 RoundKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=40)]
 
 
@@ -41,13 +44,32 @@ class RoundSpec(Strict):
 
 
 class StageSpec(Strict):
-    """One stage of a programme, in order. ``review``: an opinion per case; ``roster``: freeze a list and report it."""
+    """One stage of a programme, in order.
+
+    ``review``: an opinion per case; ``roster``: freeze a list and report it; ``score``: experts score each case, and the
+    bureau decides by that; ``publicity``: a list stands on public notice; ``publish``: the result is published.
+    """
 
     key: Key
     level: ActingLevel
-    does: Literal["review", "roster"]
+    does: Literal["review", "roster", "score", "publicity", "publish"]
     title: Text
     recheck_title: str = ""
+    # Of a roster: in order of merit (择优), ranked within each programme, and at most ``quota`` cases of each.
+    ranked: bool = False
+    quota: int | None = Field(default=None, ge=1)
+    # Of a roster: programmes whose cases stand on the same list. They have a round of the same key, and a stage of the
+    # same key that says ``on_list_of`` this programme.
+    companions: tuple[Key, ...] = Field(default=(), alias="with")
+    on_list_of: Key | Literal[""] = ""
+    # Of a roster: the papers that follow it by post or by hand.
+    copies: CopiesSpec | None = None
+    # Of a roster: the letter that goes up with it; of a list of several programmes, said where the list lies.
+    letter: LetterSpec | None = None
+    # Of a score: which sheet of the pack the experts fill in.
+    sheet: Key | Literal[""] = ""
+    # Of a public notice: how many working days it is proposed to last.
+    working_days: int | None = Field(default=None, ge=1)
     # A recheck that fails is a result to be reported, not an end: it goes on with the roster.
     failed_recheck: Literal["continues", "ends"] = "ends"
 
@@ -60,7 +82,7 @@ class RuleSpec(Strict):
     """A rule with its force and clause, written ``{must: maturity_at_least, level: 2, year: 2026, clause: …}``.
 
     ``rule`` names a file in ``declarations.eligibility.rules``; for ``judge`` (人工判断) it is empty and ``text`` is the
-    official wording that a person decides by.
+    official wording that a person decides by. ``by`` is the stage by which it must be met; before, it warns.
     """
 
     force: Literal["must", "in_principle", "judge"]
@@ -68,6 +90,7 @@ class RuleSpec(Strict):
     text: str = ""
     params: dict[str, Any] = {}
     clause: Text
+    by: Key | Literal[""] = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -78,23 +101,70 @@ class RuleSpec(Strict):
         for force in ("must", "in_principle", "judge"):
             if force in data:
                 named = data.pop(force)
-                clause = data.pop("clause", None)
+                clause, by = data.pop("clause", None), data.pop("by", "")
                 said = {"text": named} if force == "judge" else {"rule": named}
-                return {"force": force, "params": data, "clause": clause, **said}
+                return {"force": force, "params": data, "clause": clause, "by": by, **said}
         raise ValueError("规则应以 must、in_principle 或 judge 之一开头")
+
+
+class PublicitySpec(Strict):
+    """What a public notice of the programme's list says, until the province words it otherwise.
+
+    Placeholders: ``{year}``, ``{programme}``, ``{count}``.
+    """
+
+    title: Text
+    text: Text
+    contact: Text
 
 
 class ProgrammeSpec(Strict):
     programme: Key
     title: Text
+    short: str = ""  # what tables print for it (智能工厂, 数字化车间)
     form: Key
     number_prefix: Text
-    grants: Literal["basic", "advanced", "excellent", "pioneering", "workshop"]
-    grants_at: Key
+    abroad: bool = False  # its factories stand in other countries, and no other programme takes those
+    # The tier that it leads to, and the stage (review or publish) at which it is granted. Without a stage the tier is decided outside
+    # of the portal; without a tier the programme makes a list and no more.
+    grants: Literal["basic", "advanced", "excellent", "pioneering", "workshop", ""] = ""
+    grants_at: Key | Literal[""] = ""
+    # Nothing is declared in it: its rounds recheck those who hold the tier, ``all`` of them or those recognised in years
+    # before the notice's (跟踪管理). Empty: it takes declarations, and rechecks holders where a stage has a ``recheck_title``.
+    holders: Literal["all", "earlier_years", ""] = ""
     rounds: tuple[RoundSpec, ...]
     stages: tuple[StageSpec, ...]
     rules: tuple[RuleSpec, ...] = ()
     tables: tuple[Key, ...] = ()
+    without: tuple[Text, ...] = ()  # codes of the regions that take no part, with all below them
+    paper: PaperSpec = PaperSpec()
+    recheck_paper: PaperSpec | None = None
+    scan: ScanSpec | None = None
+    platform: PlatformSpec | None = None
+    publicity: PublicitySpec | None = None
+
+    @property
+    def called(self) -> str:
+        return self.short or self.title
+
+    def paper_of(self, kind: str) -> PaperSpec:
+        """The paper of a case of ``kind``."""
+        return self.recheck_paper if kind == "recheck" and self.recheck_paper else self.paper
+
+    @property
+    def rechecks(self) -> bool:
+        """Whether those who hold the tier are rechecked in its rounds: that is all it is for, or a stage names it."""
+        return bool(self.holders) or any(stage.recheck_title for stage in self.stages)
+
+    @property
+    def publishes(self) -> bool:
+        """Whether the province publishes a result of it; who holds such a tier is followed (跟踪管理)."""
+        return any(stage.does == "publish" for stage in self.stages)
+
+    def has_reached(self, stage: str, *, by: str) -> bool:
+        """Whether a case that stands at ``stage`` (empty for a draft) has come as far as the stage ``by``."""
+        keys = [one.key for one in self.stages]
+        return bool(stage) and keys.index(stage) >= keys.index(by)
 
     def stage(self, key: str) -> StageSpec:
         """The stage of that key.
@@ -108,6 +178,21 @@ class ProgrammeSpec(Strict):
         raise KeyError(key)
 
 
+class PoolSpec(Strict):
+    """培育库 of a tier that is declared on another platform: the portal holds who works towards it, and what comes of it.
+
+    It has neither form nor rounds of the portal; ``planned`` is the day by which the declaration is planned to be over.
+    """
+
+    pool: Key
+    title: Text
+    grants: Literal["basic", "advanced", "excellent", "pioneering", "workshop"]
+    planned: dt.date
+    platform: Text  # one of the notice's platforms, by name
+    clause: Text
+    rules: tuple[RuleSpec, ...]
+
+
 class ColumnSpec(Strict):
     """A column of a table.
 
@@ -119,15 +204,22 @@ class ColumnSpec(Strict):
     value: Text
     width: float
     each: str = ""
+    text: str = ""  # for ``value: text``, what stands in each line
     align: Literal["left", "center"] = "left"
     mark: str = ""  # footnote mark after the title
 
+    @property
+    def heading(self) -> str:
+        """The title with its mark; a number is raised, one that says more, such as ``³ (500字以内)``, is as it is printed."""
+        return self.title + (self.mark.translate(_RAISED) if self.mark.isdecimal() else self.mark)
+
 
 class TableSpec(Strict):
-    """A spreadsheet that the notice asks for, as it prints it."""
+    """A table that the notice asks for, as it prints it."""
 
     table: Key
     title: Text
+    called: str = ""  # what the portal's lists call it, where another table is printed with the same title
     head: tuple[str, ...] = ()
     columns: tuple[ColumnSpec, ...]
     footnotes: tuple[str, ...] = ()
@@ -160,13 +252,19 @@ class Pack(Strict):
     guide: Guide | None = None
     maturity: Maturity | None = None
     programmes: tuple[ProgrammeSpec, ...] = ()
+    pools: tuple[PoolSpec, ...] = ()
     forms: tuple[FormSpec, ...] = ()
     tables: tuple[TableSpec, ...] = ()
+    scores: tuple[ScoreSheetSpec, ...] = ()
     errata: tuple[Erratum, ...] = ()
 
     def programme(self, key: str) -> ProgrammeSpec:
         """Raises KeyError where the pack has no such programme."""
         return _named(self.programmes, "programme", key)
+
+    def pool(self, key: str) -> PoolSpec:
+        """Raises KeyError where the pack has no such pool."""
+        return _named(self.pools, "pool", key)
 
     def form(self, key: str) -> FormSpec:
         """Raises KeyError where the pack has no such form."""
@@ -175,6 +273,10 @@ class Pack(Strict):
     def table(self, key: str) -> TableSpec:
         """Raises KeyError where the pack has no such table."""
         return _named(self.tables, "table", key)
+
+    def score_sheet(self, key: str) -> ScoreSheetSpec:
+        """Raises KeyError where the pack has no such score sheet."""
+        return _named(self.scores, "sheet", key)
 
     def clause(self, ref: str) -> Clause:
         """What a citation such as ``要素条件.一.5`` stands for, verbatim.

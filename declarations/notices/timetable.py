@@ -9,6 +9,7 @@ from declarations.notices.deadlines import window
 from declarations.notices.extensions import Extension
 from declarations.notices.models import Notice, Round
 from declarations.notices.packs import newest_revision, pack_of
+from declarations.notices.places import left_out, takes_part
 from declarations.notices.schema import ProgrammeSpec
 from portal import clock
 from portal.regions.models import Level, Region
@@ -44,15 +45,22 @@ class RoundTimes:
     programme: str
     state: State
     dues: tuple[Due, ...]
+    left_out: tuple[str, ...] = ()  # places that the programme is not for
 
 
 def timetable(notice: Notice, *, region: Region | None = None) -> list[RoundTimes]:
-    """The rounds of a notice, or of the one that it carries out, with the dates of its region, or of a place within."""
+    """The rounds of a notice, or of the one that it carries out, with the dates of its region, or of a place within.
+
+    A round whose programme leaves the place out is not its.
+    """
     place = region or notice.region
     base = notice.overlay_of or notice
     programmes = {one.programme: one for one in pack_of(newest_revision(base.key)).programmes}
-    rounds = base.rounds.with_dates().order_by("opens_on", "key")
-    return [_times(one, place, programmes.get(one.programme)) for one in rounds]
+    rounds = base.rounds.with_dates().order_by("opens_on", "position", "key")
+    found = [(one, programmes.get(one.programme)) for one in rounds]
+    return [
+        _times(one, place, programme) for one, programme in found if programme is None or takes_part(programme, place)
+    ]
 
 
 def _times(round: Round, region: Region, programme: ProgrammeSpec | None) -> RoundTimes:
@@ -64,7 +72,7 @@ def _times(round: Round, region: Region, programme: ProgrammeSpec | None) -> Rou
         state = State.CLOSED
     else:
         state = State.OPEN
-    return RoundTimes(round, programme.title if programme else round.programme, state, dues)
+    return RoundTimes(round, programme.title if programme else round.programme, state, dues, left_out(programme))
 
 
 def _dues(round: Round, region: Region, programme: ProgrammeSpec | None) -> Iterator[Due]:

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from declarations.notices import views
+from declarations.notices import contact_views, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.notices, name="notices"),
+    path("contacts/", contact_views.contacts, name="contacts"),
     path("<slug:key>/", views.notice, name="notice"),
     path("<slug:key>/requirements/", views.requirements, name="notice-requirements"),
     path("<slug:key>/scenarios/", views.scenarios, name="notice-scenarios"),

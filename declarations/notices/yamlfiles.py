@@ -14,6 +14,8 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from declarations.notices.problems import BrokenPack, KeyPath, Problem, expected, key_of
 
+MOST_PLACES = 50_000  # of one file; the longest of 2026 has some thousand
+
 
 @dataclass(frozen=True)
 class YamlFile:
@@ -40,17 +42,20 @@ def parse(name: str, text: str) -> YamlFile:
     """
     try:
         node = _reader().compose(text)
+        lines: dict[KeyPath, int] = {}
+        _number(node, (), lines)  # before anything is built of it: aliases within aliases grow without end
         content = _reader().load(text)
+    except RecursionError as error:
+        raise BrokenPack([Problem(name, None, "", "层次过多，请检查括号是否成对")]) from error
     except DuplicateKeyError as error:
         raise BrokenPack([_unreadable(name, error, "同一个键写了两次")]) from error
     except MarkedYAMLError as error:
         raise BrokenPack([_unreadable(name, error, "不是正确的 YAML，请检查此处及上一行的缩进、冒号和引号")]) from error
     except YAMLError as error:
-        raise BrokenPack([Problem(name, None, "", "含有不能显示的控制字符")]) from error
+        wrong = f"内容过多，一个文件最多 {MOST_PLACES} 项" if "too many" in str(error) else "含有不能显示的控制字符"
+        raise BrokenPack([Problem(name, None, "", wrong)]) from error
     if content is None:
         raise BrokenPack([Problem(name, None, "", "文件是空的")])
-    lines: dict[KeyPath, int] = {}
-    _number(node, (), lines)
     return YamlFile(name, content, lines)
 
 
@@ -73,6 +78,8 @@ def _unreadable(name: str, error: MarkedYAMLError, text: str) -> Problem:
 
 
 def _number(node: Node, path: KeyPath, lines: dict[KeyPath, int]) -> None:
+    if len(lines) > MOST_PLACES:
+        raise YAMLError("too many places")
     if isinstance(node, MappingNode):
         for key, value in node.value:
             lines[*path, key.value] = key.start_mark.line + 1

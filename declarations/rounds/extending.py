@@ -12,6 +12,7 @@ from declarations.cases.models import Declaration
 from declarations.notices.deadlines import window
 from declarations.notices.extensions import Extension
 from declarations.notices.models import Round
+from declarations.rounds.telling import tell_extension
 from portal import clock
 from portal.errors import Outdated, Refused
 from portal.people.models import Appointment, Role
@@ -99,6 +100,7 @@ def extend(
         given_for=by.organisation,
     )
     _record(extension, deed="extend", by=by, summary=str(extension), reason=reason)
+    tell_extension(extension=extension, by=by)
     return extension
 
 
@@ -127,6 +129,7 @@ def revoke(*, extension_id: UUID, reason: str, by: Appointment) -> Extension:
     extension.save(update_fields=["revoked_at", "revoked_by", "revoked_for", "revoked_reason"])
     _require_cities_keep_time(round)
     _record(extension, deed="revoke_extension", by=by, summary=f"撤销{extension}", reason=reason)
+    tell_extension(extension=extension, by=by)
     return extension
 
 
@@ -142,7 +145,7 @@ def may_revoke(extension: Extension, *, by: Appointment) -> bool:
 
 def _locked(round_id: UUID, *, by: Appointment, seen: int | None = None) -> Round:
     """The round, locked until the end of the transaction: extensions of a round are given and revoked one by one."""
-    round = Round.objects.select_for_update(of=("self",)).get(pk=round_id)
+    round = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_id)
     if seen is not None and seen != tally(by=by):
         raise Outdated("您打开页面之后，延期又有变动。以下为最新情况，请核对后再办理。")
     return round
@@ -206,7 +209,7 @@ def _record(extension: Extension, *, deed: str, by: Appointment, summary: str, r
     write = partial(record, deed=deed, actor=by.user, acting_for=by.organisation, summary=summary, detail=detail)
     write(subject=extension)
     if extension.declaration_id:
-        case = Declaration.objects.select_for_update(of=("self",)).get(pk=extension.declaration_id)
+        case = Declaration.objects.select_for_update(of=("self",), no_key=True).get(pk=extension.declaration_id)
         write(subject=case, from_state=state_of(case), to_state=state_of(case))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import openpyxl
 
+from declarations.tables.values import shown
 from portal.files.models import StoredFile
 
 
@@ -29,20 +30,14 @@ def preview_of(stored: StoredFile, *, limit: int = 20) -> Preview:
                 title = str(cells[0])
             elif not columns:
                 # Lines over the whole width have one filled cell; the column titles are the first that have more.
-                columns = [_shown(cell) for cell in cells] if _filled(cells) > 1 else []
+                columns = [shown(cell) for cell in cells] if _filled(cells) > 1 else []
             elif len(rows) == limit or _filled(cells) <= 1:
                 break
             else:
-                rows.append([_shown(cell) for cell in cells])
+                rows.append([shown(cell) for cell in cells])
         book.close()
     return Preview(title, columns, rows)
 
 
 def _filled(cells: tuple[Any, ...]) -> int:
     return sum(cell is not None for cell in cells)
-
-
-def _shown(cell: Any) -> str:
-    if cell is None:
-        return ""
-    return f"{cell:.2f}" if isinstance(cell, float) else str(cell)

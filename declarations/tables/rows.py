@@ -33,6 +33,7 @@ def rows_of(*, spec: TableSpec, cases: Iterable[ListedCase]) -> Iterator[list[Ce
             line = Line(
                 position=position,
                 county=case.county,
+                programme=case.programme,
                 outcome=case.outcome,
                 reason=case.reason,
                 facts=facts[case.submission_id],

@@ -43,6 +43,7 @@ class Line:
 
     position: int
     county: str
+    programme: str
     outcome: str
     reason: str
     facts: SubmissionFacts
@@ -65,6 +66,11 @@ def _industry_class(line: Line) -> Cell:
     return line.industries.classes.get(code, code)
 
 
+def _contact(line: Line) -> Cell:
+    """Who to ask, with the post: 张工 设备部部长."""
+    return " ".join(one for one in (line.facts.contact_name, line.facts.contact_post) if one)
+
+
 def _outcome(line: Line) -> Cell:
     return Outcome(line.outcome).label
 
@@ -78,6 +84,7 @@ _ONCE: dict[str, Callable[[Line], Cell]] = {
     "enterprise_name": attrgetter("facts.enterprise_name"),
     "factory_name": attrgetter("facts.factory_name"),
     "county": attrgetter("county"),
+    "programme": attrgetter("programme"),
     "maturity_score": attrgetter("facts.maturity_score"),
     "maturity_level": _maturity_level,
     "sector": attrgetter("facts.sector"),
@@ -88,6 +95,15 @@ _ONCE: dict[str, Callable[[Line], Cell]] = {
     "industry_class": _industry_class,
     "outcome": _outcome,
     "reason": attrgetter("reason"),
+    "credit_code": attrgetter("facts.credit_code"),
+    "project_name": attrgetter("facts.project_name"),
+    "claimed_tier": attrgetter("facts.claimed_tier"),
+    "contact": _contact,
+    "contact_name": attrgetter("facts.contact_name"),
+    "contact_phone": attrgetter("facts.contact_phone"),
+    "employees": attrgetter("facts.employees"),
+    "revenue": attrgetter("facts.revenue"),
+    "profile": attrgetter("facts.profile"),
 }
 # Of these a line has several; their column says how one is written (``each:``).
 _REPEATED: dict[str, Callable[[Line], Sequence[ScenarioInstance]]] = {
@@ -95,17 +111,29 @@ _REPEATED: dict[str, Callable[[Line], Sequence[ScenarioInstance]]] = {
     "ai_scenarios": _ai_scenarios,
 }
 
-KNOWN_VALUES = frozenset(_ONCE) | frozenset(_REPEATED)
+KNOWN_VALUES = frozenset(_ONCE) | frozenset(_REPEATED) | {"text"}
 REPEATING_VALUES = frozenset(_REPEATED)
 EACH_NAMES = frozenset({"n", "segment", "scenario", "instance"})
 
 
+def shown(cell: Cell | float) -> str:
+    """A cell as text, as a spreadsheet shows it: scores with two digits behind the point, nothing for nothing."""
+    if cell is None:
+        return ""
+    return f"{cell:.2f}" if isinstance(cell, Decimal | float) else str(cell)
+
+
 def cells_of(line: Line, columns: Sequence[ColumnSpec]) -> list[Cell]:
     """The cells of a line, in the order of ``columns``; empty text or None where the facts say nothing."""
-    return [
-        _listed(_REPEATED[column.value](line), column.each) if column.value in _REPEATED else _ONCE[column.value](line)
-        for column in columns
-    ]
+    return [_cell(line, column) for column in columns]
+
+
+def _cell(line: Line, column: ColumnSpec) -> Cell:
+    if column.value == "text":
+        return column.text
+    if column.value in _REPEATED:
+        return _listed(_REPEATED[column.value](line), column.each)
+    return _ONCE[column.value](line)
 
 
 def _listed(facts: Sequence[ScenarioInstance], each: str) -> str:

@@ -9,7 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from declarations.tables.export import (
+    CONTENT_TYPES,
     NOT_FINAL,
+    PDF,
     exports_of,
     exports_visible_to,
     region_of,
@@ -54,13 +56,16 @@ def export_create(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Progress while it is made, then the download and the first rows."""
     job = _export(request, pk)
-    preview = preview_of(job.result) if job.result else None
+    on_paper = job.result is not None and job.result.content_type == CONTENT_TYPES[PDF]
+    preview = preview_of(job.result) if job.result and not on_paper else None
     context = {
         "job": job,
         "region": region_of(job),
         "round": round_of(job),
         "preview": preview,
-        "final": preview is not None and not preview.title.endswith(NOT_FINAL),
+        "again": {name: job.params[name] for name in ("version", "level", "file_type") if name in job.params},
+        "on_paper": on_paper,
+        "final": job.result is not None and NOT_FINAL not in job.result.name,
     }
     return render(request, "declarations/tables/export.html", context)
 
@@ -79,10 +84,11 @@ def export_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 @for_roles(*OFFICERS)
 @require_GET
 def export_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The file, to be kept; ``?shown`` in a frame of a page of ours."""
     job = _export(request, pk)
     if job.result is None:
         raise Http404("文件尚未生成")
-    return serve(job.result)
+    return serve(job.result, shown="shown" in request.GET)
 
 
 def _export(request: HttpRequest, pk: UUID) -> Job:

@@ -27,7 +27,6 @@ PROGRESS_EVERY = 200  # rows
 # In the order in which they are looked for: 小标宋 is what official titles are set in, and few machines have it.
 _TITLE_FONT = "方正小标宋简体"
 _TEXT_FONT = "宋体"
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # What no cell can hold or nobody would see: controls but the line break, lone surrogates, the two non-characters.
 _UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -55,6 +54,10 @@ class _TextSheet(Worksheet):
         self._opt_close()
 
 
+def _untold(_done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
 def write_table(
     *,
     spec: TableSpec,
@@ -62,7 +65,7 @@ def write_table(
     rows: Iterable[Sequence[Cell]],
     total: int,
     out: BinaryIO,
-    progress: Progress,
+    progress: Progress = _untold,
 ) -> int:
     """Write ``rows`` as an XLSX file: title, head lines, columns, rows, footnotes.
 
@@ -169,7 +172,7 @@ def _write_head(book: Any, sheet: Any, spec: TableSpec, head: Sequence[str]) -> 
         sheet.set_row(number, 22)
         _across(sheet, number, last, as_text(text), line)
     row = head_row_of(head)
-    titles = [as_text(column.title + column.mark.translate(_SUPERSCRIPTS)) for column in spec.columns]
+    titles = [as_text(column.heading) for column in spec.columns]
     _size, height = row_fit(titles, [column.width for column in spec.columns])
     sheet.set_row(row, height)
     for number, text in enumerate(titles):

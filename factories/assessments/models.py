@@ -1,7 +1,9 @@
 """能力成熟度自评估 (GB/T 39116-2020) of a factory, by year."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
 from factories.registry.models import Factory
 from portal.ids import Identified
@@ -17,6 +19,13 @@ class MaturityLevel(models.IntegerChoices):
     FIVE = 5, "五级"
 
 
+class MaturityQuerySet(models.QuerySet["MaturityAssessment"]):
+    def by_place(self) -> "models.QuerySet[MaturityAssessment, Any]":
+        """Per region, year and level: how many factories; those merged into another are not counted twice."""
+        kept = self.filter(factory__merged_into__isnull=True).order_by()
+        return kept.values("year", "level", region=F("factory__region")).annotate(factories=Count("pk"))
+
+
 class MaturityAssessment(Identified):
     """A result. ``year`` is None where the source prints none (附件2), and then only the newest such stands."""
 
@@ -28,6 +37,8 @@ class MaturityAssessment(Identified):
     score = models.DecimalField("得分", max_digits=4, decimal_places=2, null=True, blank=True)
     source = models.CharField("来源", max_length=200)
     recorded_at = models.DateTimeField("记录时间")
+
+    objects = MaturityQuerySet.as_manager()
 
     class Meta:
         verbose_name = "成熟度自评估"

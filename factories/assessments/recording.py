@@ -40,7 +40,7 @@ def record_maturity(
     if score is not None and not 0 <= score <= 5:
         raise Refused("成熟度得分在0至5之间。", field="score")
     factory = (
-        Factory.objects.select_for_update(of=("self", "enterprise"))
+        Factory.objects.select_for_update(of=("self", "enterprise"), no_key=True)
         .select_related("enterprise__organisation")
         .get(pk=factory.pk)
     )

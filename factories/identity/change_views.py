@@ -162,11 +162,16 @@ def _changes_page(
     request: SignedInRequest, *, typed: tuple[UUID, str] | None = None, status: int = 200
 ) -> HttpResponse:
     """What waits, oldest first, and what was decided lately."""
-    changes = ChangeRequest.objects.visible_to(request.user).select_related(
-        "enterprise__organisation__region__parent", "asked_by", "decided_by"
+    # Enterprises are not joined: SQLite would begin with them.
+    changes = (
+        ChangeRequest.objects.visible_to(request.user)
+        .select_related("asked_by", "decided_by")
+        .prefetch_related("enterprise__organisation__region__parent")
     )
-    transfers = Transfer.objects.visible_to(request.user).select_related(
-        "enterprise__organisation", "giving__parent", "receiving__parent", "asked_by", "decided_by"
+    transfers = (
+        Transfer.objects.visible_to(request.user)
+        .select_related("giving__parent", "receiving__parent", "asked_by", "decided_by")
+        .prefetch_related("enterprise__organisation")
     )
     over = ~Q(status="pending")
     context = {

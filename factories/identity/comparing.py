@@ -88,13 +88,15 @@ def compare_factories(*, factory: Factory, into: Factory | None) -> Step:
         return Step(factory, None)
     clashes = [*_tiers(factory, into), *_years(factory, into)]
     obstacles = [said for follower in followers() for said in follower.obstacles(kept=into, merged=factory)]
+    if factory.abroad != into.abroad:
+        obstacles.insert(0, f"“{factory}”和“{into}”一个在境外，一个不在境外，不是同一个工厂。")
     return Step(factory, into, clashes, obstacles)
 
 
 def _place(factory: Factory, mine: list[Factory], places: Mapping[UUID, UUID | None]) -> Factory | None:
     if factory.pk in places:
         return next((one for one in mine if one.pk == places[factory.pk]), None)
-    same = [one for one in mine if name_key(one.name) == name_key(factory.name)]
+    same = [one for one in mine if (name_key(one.name), one.abroad) == (name_key(factory.name), factory.abroad)]
     return same[0] if same else None
 
 

@@ -19,6 +19,7 @@ from factories.registry.models import Enterprise, Factory, FormerName
 from factories.registry.registering import keep_former
 from portal import clock
 from portal.errors import Outdated, Refused
+from portal.inbox.models import Message
 from portal.people.appointments import appoint, dismiss
 from portal.people.models import Appointment, Role
 from portal.regions.models import Region
@@ -58,7 +59,11 @@ def merge_enterprises(
     kept, merged = (first, second) if first.pk == kept_id else (second, first)
     for one in (kept, merged):
         require_decider(by=by, region=one.region)
-    theirs = list(Factory.objects.select_for_update(of=("self",)).filter(enterprise__in=[kept, merged]).order_by("pk"))
+    theirs = list(
+        Factory.objects.select_for_update(of=("self",), no_key=True)
+        .filter(enterprise__in=[kept, merged])
+        .order_by("pk")
+    )
     theirs = [one for one in theirs if one.enterprise_id == merged.pk]
     plan = compare(kept=kept, merged=merged, places=places)
     _check(plan.all_obstacles, plan.all_clashes, choices, basis)
@@ -115,7 +120,9 @@ def merge_factories(
     require_decider(by=by, region=enterprise.region)
     both = {
         one.pk: one
-        for one in Factory.objects.select_for_update(of=("self",)).filter(enterprise=enterprise).order_by("pk")
+        for one in Factory.objects.select_for_update(of=("self",), no_key=True)
+        .filter(enterprise=enterprise)
+        .order_by("pk")
     }
     if not {kept_id, merged_id} <= set(both):
         raise Outdated("其中一个工厂刚刚已被合并或不属于该企业，您的操作未生效，请重新核对。")
@@ -144,7 +151,7 @@ def _lock_round(*, enterprises: Sequence[UUID]) -> None:
     """First the counties (an import, rechecks opened), then what follows the factories, then the factories' owners."""
     factories = list(Factory.ever.filter(enterprise__in=enterprises))
     places = {one.region_id for one in factories}
-    list(Region.objects.select_for_update(of=("self",)).filter(pk__in=places).order_by("pk"))
+    list(Region.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=places).order_by("pk"))
     for follower in followers():
         follower.lock(factories=factories)
 
@@ -216,7 +223,7 @@ def _swap(one: MaturityAssessment, other: MaturityAssessment) -> None:
 
 
 def _unite(plan: Comparison, choices: Mapping[str, str], basis: str) -> None:
-    """Names, code and contact: the kept one's, completed by the other's; what no longer counts is former."""
+    """Names, code, contact and inbox: the kept one's, completed by the other's; what no longer counts is former."""
     kept, merged, today = plan.kept, plan.merged, clock.today()
     code = merged.credit_code
     merged.merged_into, merged.credit_code, merged.name_key = kept, None, ""
@@ -234,6 +241,7 @@ def _unite(plan: Comparison, choices: Mapping[str, str], basis: str) -> None:
     if not kept.contact_name:
         kept.contact_name, kept.contact_phone = merged.contact_name, merged.contact_phone
     kept.save(update_fields=["credit_code", "contact_name", "contact_phone"])
+    Message.objects.filter(to=merged.organisation_id).update(to=kept.organisation_id, occasion="")
 
 
 def _point_to(*, old: models.Model, new: models.Model, stay: tuple[type[models.Model], ...] = ()) -> None:

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from factories.registry.models import Enterprise
 from portal.ids import Identified
-from portal.people.access import enterprises_of, regions_seen_by
+from portal.people.access import regions_seen_by
 from portal.regions.models import Region
 
 if TYPE_CHECKING:
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 class ChangeRequestQuerySet(models.QuerySet["ChangeRequest"]):
     def visible_to(self, user: "User") -> "ChangeRequestQuerySet":
         """Of the enterprises in the regions the user sees, and of those the user acts for."""
-        return self.filter(
-            Q(enterprise__organisation__region__in=regions_seen_by(user))
-            | Q(enterprise__organisation__in=enterprises_of(user)),
-        )
+        return self.filter(Exists(Enterprise.ever.visible_to(user).filter(pk=OuterRef("enterprise"))))
 
     def pending(self) -> "ChangeRequestQuerySet":
         return self.filter(status=ChangeRequest.Status.PENDING)

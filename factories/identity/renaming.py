@@ -186,8 +186,8 @@ def _checked(enterprise: Enterprise, *, name: str, credit_code: str, since: dt.d
 
 def _pending(change_id: UUID, by: Appointment) -> ChangeRequest:
     change = (
-        ChangeRequest.objects.select_for_update(of=("self",))
-        .select_related("enterprise__organisation__region", "decided_by")
+        ChangeRequest.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("enterprise__organisation__region")
         .get(pk=change_id)
     )
     require_decider(by=by, region=change.enterprise.region)

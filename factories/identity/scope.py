@@ -30,12 +30,7 @@ def locked(pk: UUID) -> Enterprise:
     Raises:
         Outdated: it was merged into another meanwhile.
     """
-    found = (
-        Enterprise.objects.select_for_update(of=("self",))
-        .select_related("organisation__region__parent")
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None:
+    if Enterprise.objects.select_for_update(of=("self",), no_key=True).filter(pk=pk).first() is None:
         raise Outdated("该企业刚刚已并入其他企业，您的操作未生效，请在企业库中重新查找。")
-    return found
+    # Read anew: what was joined to the locked row is as old as the beginning of the wait.
+    return Enterprise.objects.select_related("organisation__region__parent").get(pk=pk)

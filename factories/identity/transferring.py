@@ -67,7 +67,7 @@ def accept_transfer(*, transfer_id: UUID, by: Appointment) -> Transfer:
         raise Refused(f"只有{transfer.receiving.name}（或双方共同的上级市）的主管部门可以接收。")
     # As an import or an admitted claim would enter an enterprise of that name.
     list(
-        Region.objects.select_for_update(of=("self",))
+        Region.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=[transfer.giving_id, transfer.receiving_id])
         .order_by("pk")
     )
@@ -152,8 +152,8 @@ def cases_of(*, enterprise: Enterprise, receiving: Region) -> tuple[int, int]:
 
 def _pending(transfer_id: UUID) -> Transfer:
     transfer = (
-        Transfer.objects.select_for_update(of=("self",))
-        .select_related("enterprise__organisation__region", "giving__parent", "receiving__parent", "decided_by")
+        Transfer.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("enterprise__organisation__region", "giving__parent", "receiving__parent")
         .get(pk=transfer_id)
     )
     if transfer.status != Transfer.Status.PENDING:

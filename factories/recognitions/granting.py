@@ -4,9 +4,11 @@ The factory's row is locked first in each deed, so that two decisions on one fac
 """
 
 import datetime as dt
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from factories.recognitions.models import Confirmation, Recognition, Tier
 from factories.registry.models import Factory
@@ -89,6 +91,7 @@ def undo(*, case_id: UUID, by: Appointment | None) -> int:
     Raises:
         Refused: a later decision stands on it.
     """
+    _lock_concerned(case_id)
     count = 0
     for confirmation in Confirmation.objects.filter(in_case=case_id).select_related("recognition"):
         held = confirmation.recognition
@@ -115,9 +118,24 @@ def undo(*, case_id: UUID, by: Appointment | None) -> int:
     return count
 
 
+def _lock_concerned(case_id: UUID) -> None:
+    """The factories whose recognitions the case touched; two who undo one decision come one after the other."""
+    touched = Q(granted_in_case=case_id) | Q(ended_in_case=case_id) | Q(confirmations__in_case=case_id)
+    concerned = Recognition.objects.filter(touched).values("factory")
+    list(Factory.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=concerned).order_by("pk"))
+
+
+def touched_by(cases: Collection[UUID]) -> set[UUID]:
+    """Those of ``cases`` whose decision granted, confirmed or ended a tier, so that only these need ``undo``."""
+    confirmed = Confirmation.objects.filter(in_case__in=cases).values_list("in_case", flat=True)
+    ended = Recognition.objects.filter(ended_in_case__in=cases).values_list("ended_in_case", flat=True)
+    granted = Recognition.objects.filter(granted_in_case__in=cases).values_list("granted_in_case", flat=True)
+    return {one for found in (confirmed, ended, granted) for one in found if one}
+
+
 def _locked(pk: UUID) -> Factory:
     return (
-        Factory.objects.select_for_update(of=("self", "enterprise"))
+        Factory.objects.select_for_update(of=("self", "enterprise"), no_key=True)
         .select_related("enterprise__organisation")
         .get(pk=pk)
     )

@@ -20,6 +20,7 @@ from portal.errors import Refused
 from portal.files.storing import serve
 from portal.paging import keyset_page
 from portal.people.access import SignedInRequest, for_roles, public, signed_in
+from portal.people.throttling import count_attempt
 from portal.trail.record import trail_of
 
 # The log-in of the person who has just signed up; the other backends keep lock-outs and grants.
@@ -36,10 +37,12 @@ def register(request: HttpRequest) -> HttpResponse:
         return redirect("claim-ask")
     account = AccountForm(request.POST or None)
     wish = _wish_form(request)
+    refused_status = 422
     # Both halves tell their mistakes at once.
     if request.method == "POST" and all([account.is_valid(), wish.is_valid()]):
         person = account.cleaned_data
         try:
+            count_attempt(door="sign-up", request=request)
             claim = sign_up(
                 username=person["username"],
                 password=person["password1"],
@@ -49,11 +52,12 @@ def register(request: HttpRequest) -> HttpResponse:
             )
         except Refused as refused:
             _show(refused, account if refused.field in account.fields else wish)
+            refused_status = refused.status
         else:
             login(request, claim.user, backend=_BACKEND)
             messages.success(request, "账户已注册，申请已提交，请等待县级主管部门审核。")
             return redirect("claim-status")
-    status = 422 if account.errors or wish.errors else 200
+    status = refused_status if account.errors or wish.errors else 200
     return render(request, "factories/register.html", {"account": account, "wish": wish, "modes": MODES}, status=status)
 
 
@@ -97,15 +101,18 @@ def claim_status(request: SignedInRequest) -> HttpResponse:
 def claim_ask(request: SignedInRequest) -> HttpResponse:
     """Ask, or correct what was refused and ask again."""
     wish = _wish_form(request)
+    refused_status = 422
     if request.method == "POST" and wish.is_valid():
         try:
+            count_attempt(door="claim", request=request)
             ask(user=request.user, **wish.wish())
         except Refused as refused:
             _show(refused, wish)
+            refused_status = refused.status
         else:
             messages.success(request, "申请已提交，请等待县级主管部门审核。")
             return redirect("claim-status")
-    status = 422 if wish.errors else 200
+    status = refused_status if wish.errors else 200
     return render(request, "factories/claim_ask.html", {"wish": wish, "modes": MODES}, status=status)
 
 

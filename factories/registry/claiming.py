@@ -79,7 +79,7 @@ def ask(
         Refused: a claim is pending already, the person is an officer, the file is no paper, the code is wrong or another enterprise's,
             or the county knows an enterprise of that name (which is to be claimed instead).
     """
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     if Claim.objects.pending().filter(user=user).exists():
         raise Refused("您已有一项待审核的申请，请等待审核结果。")
     held = Appointment.objects.in_force().filter(user=user)
@@ -134,7 +134,7 @@ def admit(*, claim_id: UUID, by: Appointment) -> Claim:
         Refused: not the bureau of that county, or the credit code is meanwhile another enterprise's.
     """
     claim = _pending(claim_id, by)
-    Region.objects.select_for_update().get(pk=claim.region_id)
+    Region.objects.select_for_update(no_key=True).get(pk=claim.region_id)
     enterprise = claim.enterprise or _namesake(claim)
     if enterprise is None:
         enterprise = register_enterprise(name=claim.name, region=claim.region, credit_code=claim.credit_code, by=by)
@@ -177,8 +177,8 @@ def may_decide(*, claim: Claim, by: Appointment | None) -> bool:
 
 def _pending(claim_id: UUID, by: Appointment) -> Claim:
     claim = (
-        Claim.objects.select_for_update(of=("self",))
-        .select_related("user", "region", "decided_by", "enterprise__organisation__region")
+        Claim.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user", "region", "enterprise__organisation__region")
         .get(pk=claim_id)
     )
     if not may_decide(claim=claim, by=by):

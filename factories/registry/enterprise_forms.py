@@ -4,12 +4,12 @@ from typing import Any, cast
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from stdnum.cn import uscc
 
 from factories.recognitions.models import Recognition, Tier
 from factories.registry.claim_forms import PHONE, lowest_regions
-from factories.registry.models import Enterprise
+from factories.registry.models import Enterprise, coded, named
 from factories.registry.names import NAME_LENGTH
 from portal.people.access import regions_seen_by
 from portal.regions.models import Region
@@ -48,9 +48,8 @@ class EnterpriseFilter(django_filters.FilterSet):
 
     def by_text(self, queryset: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         """Any part of a name, or the beginning of a code; those it bore before find it as well."""
-        known = Enterprise.objects
-        named, coded = known.named_like(value), known.coded_like(uscc.compact(value))
-        return queryset.filter(Q(pk__in=named.values("pk")) | Q(pk__in=coded.values("pk")))
+        code = uscc.compact(value)
+        return queryset.filter(named(value) | coded(code) if code.isascii() else named(value))
 
     def by_tier(self, queryset: "QuerySet[Enterprise]", name: str, value: str) -> "QuerySet[Enterprise]":
         held = Recognition.objects.in_force().filter(factory__enterprise=OuterRef("pk"), tier=value)

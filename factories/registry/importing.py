@@ -130,7 +130,7 @@ def import_rows(
         Outdated: the register has changed so that a row no longer fits; nothing is imported.
     """
     # Without credit codes only this keeps two imports of one list from entering an enterprise twice.
-    list(Region.objects.select_for_update().filter(pk__in={one.region.pk for one in rows}).order_by("pk"))
+    list(Region.objects.select_for_update(no_key=True).filter(pk__in={one.region.pk for one in rows}).order_by("pk"))
     plan = preview(rows=rows, tier=tier)
     if plan.bad:
         raise Outdated(f"企业库已有变化，名单未导入。{plan.bad[0]}。请重新上传核对。")
@@ -182,7 +182,9 @@ def _known(some: Sequence[ListedFactory], tier: str) -> dict[str, list[KnownFact
     enterprises = _bearers(cities)
     factories = {
         pk: KnownFactory(pk=pk, enterprise=enterprise, region=region, place=place)
-        for pk, enterprise, region, place in Factory.objects.filter(enterprise__in=enterprises).values_list(
+        for pk, enterprise, region, place in Factory.objects.filter(
+            enterprise__in=enterprises, abroad=False
+        ).values_list(
             "pk",
             "enterprise_id",
             "enterprise__organisation__region_id",

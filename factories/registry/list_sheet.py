@@ -9,8 +9,9 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
@@ -34,6 +35,27 @@ _TOTAL = re.compile(r"(合计|总计|小计|共计|共)[\d一二三四五六七�
 _NOTE = re.compile(r"(注|备注|说明|填表|填报|制表|联系人|审核人)")
 
 Grid = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a list is known by: headings as people write them (``heading_key``) to what they mean, and those it must have.
+
+    ``keeps_lines``: a cell may hold several lines, each of which says something of its own; ``as_typed``: it is
+    somebody's text, blank lines and all. ``titles`` name what is missing where what it means is no word.
+    """
+
+    aliases: Mapping[str, str]
+    required: tuple[str, ...]
+    keeps_lines: bool = False
+    as_typed: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, meant: Iterable[str]) -> list[str]:
+        return [self.titles.get(one, one) for one in meant]
+
+
+KNOWN_FACTORIES = Layout(_ALIASES, REQUIRED)
 
 
 @dataclass(frozen=True)
@@ -62,35 +84,36 @@ class ListSheet:
     ignored: list[str] = field(default_factory=list)
 
 
-def read_list(file: Any) -> ListSheet:
-    """Find and read the list in an uploaded xlsx or CSV (UTF-8 or GB 18030).
+def read_list(file: Any, layout: Layout = KNOWN_FACTORIES) -> ListSheet:
+    """Find and read the list of ``layout`` in an uploaded xlsx or CSV (UTF-8 or GB 18030).
 
     Raises:
         Refused: the file is none of these, is too large (413), or has no row with the headings of such a list.
     """
     kind = check_spreadsheet(file)
-    grids = _csv_grids(file, kind.encoding) if kind.kind == "csv" else _xlsx_grids(file)
+    text = _typed if layout.as_typed else _lines if layout.keeps_lines else _text
+    grids = _csv_grids(file, kind.encoding, text) if kind.kind == "csv" else _xlsx_grids(file, text)
     nearest = ""
     for grid in grids:
         for index, row in enumerate(grid[:_HEADING_WITHIN]):
-            columns = _columns(row)
-            missing = [heading for heading in REQUIRED if heading not in columns]
+            columns = _columns(row, layout)
+            missing = [heading for heading in layout.required if heading not in columns]
             if not missing:
-                return _list_below(grid, index, columns)
-            if len(missing) < len(REQUIRED):
-                nearest = f"第{index + 1}行像是表头，但缺少“{'”“'.join(missing)}”。"
+                return _list_below(grid, index, columns, layout)
+            if len(missing) < len(layout.required):
+                nearest = f"第{index + 1}行像是表头，但缺少“{'”“'.join(layout.named(missing))}”。"
     raise Refused(
-        f"没有找到名单的表头。{nearest}请在前{_HEADING_WITHIN}行内写明一行表头：{'、'.join((POSITION, *REQUIRED))}。",
+        f"没有找到名单的表头。{nearest}请在前{_HEADING_WITHIN}行内写明一行表头：{'、'.join((POSITION, *layout.named(layout.required)))}。",
     )
 
 
-def _csv_grids(file: Any, encoding: str) -> Iterator[Grid]:
+def _csv_grids(file: Any, encoding: str, text: Callable[[Any], str]) -> Iterator[Grid]:
     file.seek(0)
-    text = file.read().decode(encoding)
-    yield [[_text(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+    content = file.read().decode(encoding)
+    yield [[text(cell) for cell in row] for row in csv.reader(io.StringIO(content, newline=""))]
 
 
-def _xlsx_grids(file: Any) -> Iterator[Grid]:
+def _xlsx_grids(file: Any, text: Callable[[Any], str]) -> Iterator[Grid]:
     """The worksheets in order. ``check_spreadsheet`` has bounded rows, columns and bytes."""
     try:
         merged = _has_merged_cells(file)
@@ -101,7 +124,7 @@ def _xlsx_grids(file: Any) -> Iterator[Grid]:
             for sheet in book.worksheets:
                 if not merged:
                     sheet.reset_dimensions()  # what a file claims of its size may be wrong
-                grid = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+                grid = [[text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
                 if merged:
                     _fill_merged(grid, sheet.merged_cells.ranges)
                 yield grid
@@ -132,12 +155,26 @@ def _text(value: Any) -> str:
     """A cell as text: whole numbers without decimals, dates as dates, no control characters or blanks around."""
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, dt.datetime):
-        value = value.date()
-    text = "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFC", str(value)))
+    text = "".join(char if char.isprintable() else " " for char in unicodedata.normalize("NFC", _said(value)))
     return " ".join(text.split())
+
+
+def _said(value: Any) -> str:
+    """What a spreadsheet program shows: whole numbers without decimals, others to its 15 digits, a day without its time."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{Decimal(f'{value:.15g}'):f}"
+    return str(value.date() if isinstance(value, dt.datetime) else value)
+
+
+def _typed(value: Any) -> str:
+    """A cell as a person typed it."""
+    return "" if value is None else _said(value).strip()
+
+
+def _lines(value: Any) -> str:
+    """A cell as text, line by line."""
+    lines = value.splitlines() if isinstance(value, str) else [value]
+    return "\n".join(line for line in map(_text, lines) if line)
 
 
 def heading_key(text: str) -> str:
@@ -145,14 +182,14 @@ def heading_key(text: str) -> str:
     return re.sub(r"[\W_]+|\d+$", "", unicodedata.normalize("NFKC", text))
 
 
-def _columns(row: Sequence[str]) -> dict[str, int]:
+def _columns(row: Sequence[str], layout: Layout) -> dict[str, int]:
     """Where each meant column stands, if ``row`` is the heading.
 
     The notice prints 「序号 序号 县(市)区 自评等级 复合结果」: the second 序号 means 企业名称.
     """
     columns: dict[str, int] = {}
     for index, text in enumerate(row):
-        meant = _ALIASES.get(heading_key(text))
+        meant = layout.aliases.get(heading_key(text))
         if meant == POSITION and POSITION in columns:
             meant = NAME
         if meant is not None:
@@ -160,13 +197,13 @@ def _columns(row: Sequence[str]) -> dict[str, int]:
     return columns
 
 
-def _list_below(grid: Grid, heading: int, columns: dict[str, int]) -> ListSheet:
+def _list_below(grid: Grid, heading: int, columns: dict[str, int], layout: Layout) -> ListSheet:
     rows: list[SheetRow] = []
     skipped: list[Skipped] = []
     while grid and not any(grid[-1]):
         grid.pop()
     for number, texts in enumerate(grid[heading + 1 :], start=heading + 2):
-        why = _why_skip(texts, columns)
+        why = _why_skip(texts, columns, layout)
         if why:
             skipped.append(Skipped(number, why))
         else:
@@ -186,17 +223,18 @@ def _at(texts: Sequence[str], index: int) -> str:
     return texts[index] if index < len(texts) else ""
 
 
-def _why_skip(texts: Sequence[str], columns: dict[str, int]) -> str:
+def _why_skip(texts: Sequence[str], columns: dict[str, int], layout: Layout) -> str:
     """Why a row is none of the list; empty for one that is."""
     filled = [text for text in texts if text]
     if not filled:
         return "空行"
-    if set(REQUIRED) <= _columns(texts).keys():
+    if set(layout.required) <= _columns(texts, layout).keys():
         return "重复的表头"
     if any(_TOTAL.fullmatch("".join(text.split())) for text in filled[:2]):
         return "合计行"
-    if not _at(texts, columns[COUNTY]) and not _at(texts, columns[LEVEL]):
-        alone = len(set(filled)) == 1 and not _at(texts, columns[NAME]) and not filled[0].isdigit()
+    if not any(_at(texts, columns[heading]) for heading in layout.required if heading != NAME):
+        named = NAME in columns and _at(texts, columns[NAME])
+        alone = len(set(filled)) == 1 and not named and not filled[0].isdigit()
         if alone or _NOTE.match(filled[0]):
             return "说明行"
     return ""

@@ -63,7 +63,11 @@ def carry_out(*, import_id: UUID, by: Appointment) -> ImportReport:
     if reading.bad:
         raise Refused(f"名单有{len(reading.bad)}处有误，未导入任何一行。请更正后重新上传。")
     with transaction.atomic():
-        waiting = ListImport.objects.select_for_update(of=("self",)).select_related("file", "region").get(pk=import_id)
+        waiting = (
+            ListImport.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("file", "region")
+            .get(pk=import_id)
+        )
         if waiting.done_at is not None:
             raise Outdated(f"该名单已导入：新增{waiting.created}家，更新{waiting.updated}家，不必重复操作。")
         source = source_of(sheet=reading.sheet, tier=waiting.tier, file_name=waiting.file.name)

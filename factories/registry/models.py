@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from factories.registry.names import name_key
 from portal.ids import Identified
-from portal.people.access import enterprises_of, regions_seen_by
+from portal.people.access import enterprises_of, lies_in_sight, regions_seen_by
 from portal.people.models import Organisation
 from portal.regions.models import Region
 
@@ -16,23 +16,48 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 
+def _in_sight_of(user: "User") -> "models.QuerySet[Organisation]":
+    """The organisation of an enterprise, where it lies in a region the user sees."""
+    return Organisation.objects.filter(lies_in_sight(user, "region"), pk=OuterRef("pk"))
+
+
+def named(text: str, enterprise: str = "") -> Q:
+    """``text`` is part of the name an enterprise bears or of one it bore; a condition on enterprises, or on rows that point to one.
+
+    Args:
+        text: as typed.
+        enterprise: the path to it; empty on enterprises themselves.
+    """
+    key = name_key(text)
+    bore = FormerName.objects.filter(kind=FormerName.Kind.ENTERPRISE, key__contains=key)
+    path = f"{enterprise}__" if enterprise else ""
+    return Q(**{f"{path}name_key__contains": key}) | Q(**{f"{enterprise or 'pk'}__in": bore.values("enterprise")})
+
+
+def coded(start: str) -> Q:
+    """The credit code, present or former, begins so; a condition on enterprises.
+
+    Asked apart from the row, so that a list which is read by name looks at the index of names alone.
+    """
+    bear = Enterprise.ever.filter(credit_code__startswith=start)
+    bore = FormerName.objects.filter(kind=FormerName.Kind.CODE, key__startswith=start)
+    return Q(pk__in=bear.values("pk")) | Q(pk__in=bore.values("enterprise"))
+
+
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
     def visible_to(self, user: "User") -> "EnterpriseQuerySet":
         """Those in the regions the user sees, and those the user acts for."""
         return self.filter(
-            Q(organisation__region__in=regions_seen_by(user)) | Q(organisation__in=enterprises_of(user)),
+            Q(Exists(_in_sight_of(user))) | Q(organisation__in=enterprises_of(user).values("pk")),
         )
 
     def named_like(self, text: str) -> "EnterpriseQuerySet":
         """Those with ``text`` in the name they bear or in one they bore."""
-        key = name_key(text)
-        bore = FormerName.objects.filter(enterprise=OuterRef("pk"), kind=FormerName.Kind.ENTERPRISE, key__contains=key)
-        return self.filter(Q(name_key__contains=key) | Exists(bore))
+        return self.filter(named(text))
 
     def coded_like(self, start: str) -> "EnterpriseQuerySet":
         """Those whose credit code, present or former, begins so."""
-        bore = FormerName.objects.filter(enterprise=OuterRef("pk"), kind=FormerName.Kind.CODE, key__startswith=start)
-        return self.filter(Q(credit_code__startswith=start) | Exists(bore))
+        return self.filter(coded(start))
 
 
 class StandingEnterprises(models.Manager.from_queryset(EnterpriseQuerySet)["Enterprise"]):  # type: ignore[misc]
@@ -64,7 +89,7 @@ class Enterprise(models.Model):
         error_messages={"unique": "该统一社会信用代码已登记"},
     )
     # The name as compared: width of brackets and blanks do not tell two firms apart (factories.registry.names).
-    name_key = models.CharField("比对名称", max_length=120, db_index=True)
+    name_key = models.CharField("比对名称", max_length=120)
     contact_name = models.CharField("联系人", max_length=40, blank=True)
     contact_phone = models.CharField("联系电话", max_length=30, blank=True)
     merged_into = models.ForeignKey(
@@ -76,6 +101,8 @@ class Enterprise(models.Model):
 
     class Meta:
         verbose_name = "企业"
+        # Lists are in this order, and a search by a part of a name reads this index, not the rows.
+        indexes = [models.Index(fields=["name_key", "organisation"], name="enterprise_by_name")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(credit_code__isnull=True) | ~Q(credit_code=""),
@@ -122,6 +149,8 @@ class Factory(Identified):
     enterprise = models.ForeignKey(Enterprise, verbose_name="企业", on_delete=models.PROTECT, related_name="factories")
     region = models.ForeignKey(Region, verbose_name="所在地区", on_delete=models.PROTECT, related_name="factories")
     name = models.CharField("工厂名称", max_length=120, blank=True)
+    # It stands in another country; ``region`` is then the county whose bureau handles it (附件5).
+    abroad = models.BooleanField("境外", default=False)
     merged_into = models.ForeignKey(
         "self", verbose_name="已并入", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -138,6 +167,11 @@ class Factory(Identified):
                 condition=Q(merged_into__isnull=True),
                 name="factory_name_once",
                 violation_error_message="该企业已有同名工厂",
+            ),
+            models.CheckConstraint(
+                condition=Q(abroad=False) | Q(merged_into__isnull=False) | ~Q(name=""),
+                name="factory_abroad_is_named",
+                violation_error_message="境外工厂必须有名称",
             ),
         ]
 

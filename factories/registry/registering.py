@@ -50,7 +50,7 @@ def register_enterprise(
             counties below it (an enterprise belongs to the lowest level).
     """
     tidy = checked_name(name, label="企业名称")
-    Region.objects.select_for_update().get(pk=region.pk)
+    Region.objects.select_for_update(no_key=True).get(pk=region.pk)
     if region.children.exists():
         raise Refused(f"请选择{region.name}下的县（市）区。", field="region")
     known = bearer_of(name=tidy, region=region, credit_code=credit_code)
@@ -103,7 +103,11 @@ def give_credit_code(*, enterprise: Enterprise, credit_code: str, by: Appointmen
     Raises:
         Refused: wrong, another's, or not the one on record.
     """
-    enterprise = Enterprise.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=enterprise.pk)
+    enterprise = (
+        Enterprise.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organisation")
+        .get(pk=enterprise.pk)
+    )
     code = check_code_is_free(credit_code, unless=enterprise)
     if enterprise.credit_code == code:
         return enterprise
@@ -116,19 +120,22 @@ def give_credit_code(*, enterprise: Enterprise, credit_code: str, by: Appointmen
 
 
 @transaction.atomic
-def add_factory(*, enterprise: Enterprise, name: str, region: Region, by: Appointment | None) -> Factory:
-    """Enter a further factory of an enterprise.
+def add_factory(
+    *, enterprise: Enterprise, name: str, region: Region, by: Appointment | None, abroad: bool = False
+) -> Factory:
+    """Enter a further factory of an enterprise; one ``abroad`` is entered with the county that handles it.
 
     Raises:
         Refused: no name, one that the enterprise has already, or a region with counties below it.
     """
     tidy = checked_name(name, label="工厂名称")
-    Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
+    Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=enterprise.pk)
     if region.children.exists():
         raise Refused(f"请选择{region.name}下的县（市）区。", field="region")
     _refuse_namesake(enterprise=enterprise, name=tidy)
-    factory = Factory.objects.create(enterprise=enterprise, region=region, name=tidy)
-    record(subject=enterprise, deed="add_factory", **_by(by), summary=f"登记工厂“{tidy}”（{region.name}）")
+    factory = Factory.objects.create(enterprise=enterprise, region=region, name=tidy, abroad=abroad)
+    place = f"境外，{region.name}受理" if abroad else region.name
+    record(subject=enterprise, deed="add_factory", **_by(by), summary=f"登记工厂“{tidy}”（{place}）")
     return factory
 
 
@@ -140,8 +147,10 @@ def name_factory(*, factory: Factory, name: str, by: Appointment | None) -> Fact
         Refused: no name, or one that another factory of the enterprise has.
     """
     tidy = checked_name(name, label="工厂名称")
-    Enterprise.objects.select_for_update(of=("self",)).get(pk=factory.enterprise_id)
-    factory = Factory.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=factory.pk)
+    Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=factory.enterprise_id)
+    factory = (
+        Factory.objects.select_for_update(of=("self",), no_key=True).select_related("enterprise").get(pk=factory.pk)
+    )
     if factory.name == tidy:
         return factory
     _refuse_namesake(enterprise=factory.enterprise, name=tidy, unless=factory)
@@ -197,7 +206,11 @@ def _refuse_namesake(*, enterprise: Enterprise, name: str, unless: Factory | Non
 @transaction.atomic
 def update_contact(*, enterprise: Enterprise, contact_name: str, contact_phone: str, by: Appointment) -> Enterprise:
     """Note whom to ask at the enterprise; unchanged details change nothing."""
-    enterprise = Enterprise.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=enterprise.pk)
+    enterprise = (
+        Enterprise.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organisation")
+        .get(pk=enterprise.pk)
+    )
     wanted = (tidy_name(contact_name), tidy_name(contact_phone))
     if (enterprise.contact_name, enterprise.contact_phone) == wanted:
         return enterprise

@@ -4,9 +4,11 @@ from typing import Any
 
 from portal.errors import Refused
 from portal.files.pictures import check_picture, check_size
+from portal.files.scanning import ScannerAway, infection_in
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _TAIL = 2048
+SCANNER_SECONDS = 20.0  # somebody waits for the page
 
 
 def check_paper(file: Any, *, label: str, field: str) -> str:
@@ -18,8 +20,20 @@ def check_paper(file: Any, *, label: str, field: str) -> str:
         field: where the messages belong.
 
     Raises:
-        Refused: empty, too large in bytes or pixels, damaged, or neither PDF, JPEG nor PNG.
+        Refused: empty, too large in bytes or pixels, damaged, or neither PDF, JPEG nor PNG; the virus scanner, where
+            one is set up, found something or does not answer.
     """
+    content_type = _type_of(file, label=label, field=field)
+    try:
+        infection = infection_in(file, seconds=SCANNER_SECONDS)
+    except ScannerAway:
+        raise Refused(f"病毒扫描暂时不可用，{label}未能检查，请稍后再试。", field=field) from None
+    if infection:
+        raise Refused(f"{label}未通过病毒扫描（{infection}），请检查后重新选择文件。", field=field)
+    return content_type
+
+
+def _type_of(file: Any, *, label: str, field: str) -> str:
     check_size(file, label=label, field=field)
     content: bytes = file.read()
     file.seek(0)

@@ -7,9 +7,12 @@ from typing import IO, Any, BinaryIO
 from django.core.files.base import ContentFile, File
 from django.http import FileResponse
 
+from portal.files.metadata import without_metadata
 from portal.files.models import StoredFile
+from portal.files.pictures import PICTURES
 
 NAME_LENGTH = 200
+SHOWN = PICTURES | {"application/pdf"}
 # Not a letter of any name: path separators, what Windows forbids, and what starts or ends a header's parameter.
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
@@ -43,8 +46,10 @@ def store(*, name: str, content: bytes | File | BinaryIO, content_type: str) -> 
     """Keep ``content`` under an id of its own, with its size (bytes) and SHA-256 taken from what was really written.
 
     ``name`` is what people see; it never becomes a path. Inside a transaction that is rolled back, the row goes and
-    the bytes stay until ``manage.py tidy_files`` finds them.
+    the bytes stay until ``manage.py tidy_files`` finds them. Of a picture, no more than the picture is kept.
     """
+    if content_type in PICTURES:
+        content = without_metadata(_whole(content))
     stored = StoredFile(name=safe_name(name), content_type=content_type)
     digesting = _Digesting(ContentFile(content) if isinstance(content, bytes) else content)
     digesting.seek(0)
@@ -59,6 +64,14 @@ def store(*, name: str, content: bytes | File | BinaryIO, content_type: str) -> 
     return stored
 
 
+def _whole(content: bytes | File | BinaryIO) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    content.seek(0)
+    whole: bytes = content.read()
+    return whole
+
+
 def discard(stored: StoredFile) -> None:
     """Take back a file that nothing points to: the row, then the bytes."""
     content = stored.content
@@ -66,17 +79,24 @@ def discard(stored: StoredFile) -> None:
     content.delete(save=False)
 
 
-def serve(stored: StoredFile, *, filename: str = "") -> FileResponse:
-    """The file as a download: never shown inside the page's origin, never kept by caches, with its Chinese name (RFC 5987)."""
+def serve(stored: StoredFile, *, filename: str = "", shown: bool = False) -> FileResponse:
+    """The file as a download: never shown inside the page's origin, never kept by caches, with its Chinese name (RFC 5987).
+
+    ``shown``: in a frame of one of our own pages instead, where its content has been told to be a PDF or a picture;
+    a browser's viewer of PDFs does not start in a sandbox.
+    """
+    shown = shown and stored.content_type in SHOWN
     response = FileResponse(
         stored.content.open("rb"),
-        as_attachment=True,
+        as_attachment=not shown,
         filename=safe_name(filename or stored.name),
         content_type=stored.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = "frame-ancestors 'self'" if shown else "sandbox; default-src 'none'"
+    if shown:
+        response["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 

@@ -30,9 +30,8 @@ def last_beat() -> dt.datetime | None:
         return None
 
 
-def is_fresh() -> bool:
-    """Whether a worker gave a sign of life lately; all processes busy with long jobs look like none."""
-    beaten = last_beat()
+def is_fresh(beaten: dt.datetime | None) -> bool:
+    """Whether that sign of life is a recent one; all processes busy with long jobs look like none."""
     return beaten is not None and timezone.now() - beaten < dt.timedelta(seconds=STALE_SECONDS)
 
 
@@ -45,7 +44,7 @@ def main() -> int:
     import django
 
     django.setup()
-    return 0 if is_fresh() else 1
+    return 0 if is_fresh(last_beat()) else 1
 
 
 if __name__ == "__main__":

@@ -81,7 +81,10 @@ class Job(Identified):
                 violation_error_message="未完成的任务必须说明原因",
             ),
         ]
-        indexes = [models.Index(fields=["status", "lease_until"], name="job_to_sweep")]
+        indexes = [
+            models.Index(fields=["status", "lease_until"], name="job_to_sweep"),
+            models.Index(fields=["kind", "finished_at"], name="job_of_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -92,3 +95,22 @@ class Job(Identified):
         if self.status == self.Status.DONE:
             return 100
         return min(99, self.progress_done * 100 // self.progress_total) if self.progress_total else 0
+
+
+class DailyRun(models.Model):
+    """That the work of a day was asked for: once, whoever watches the clock. Made by ``start_daily()`` alone."""
+
+    kind = models.CharField("类别", max_length=40)
+    day = models.DateField("日期")
+    job = models.OneToOneField(Job, verbose_name="任务", on_delete=models.PROTECT, related_name="daily_run")
+
+    class Meta:
+        verbose_name = "每日任务"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "day"], name="once_a_day", violation_error_message="该任务当日已安排"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"

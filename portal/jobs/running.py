@@ -10,7 +10,7 @@ from typing import cast
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 WRITE_SECONDS = 0.4  # between two writes of a job's progress
 
 Progress = Callable[[int, int], None]
-Work = Callable[[Job, Progress], StoredFile]
+Work = Callable[[Job, Progress], StoredFile | None]
 
 
 class LeaseLost(Exception):  # noqa: N818 - reads as what happened
@@ -33,11 +33,12 @@ class LeaseLost(Exception):  # noqa: N818 - reads as what happened
 
 
 def run_job(job_id: uuid.UUID) -> None:
-    """Do the job if it is free to be done; else nothing. A mistake in the work ends it, and is not tried again.
+    """Do the job if it is free to be done; else nothing.
 
+    A mistake in the work ends it, and is not tried again; a database that does not answer leaves it to the sweeper.
     The work, ``settings.JOB_KINDS[kind]``, is called as ``work(job, progress)`` outside of any transaction and returns
-    its file. It must be able to start again from nothing, and must call ``progress(done, total)``, outside of its own
-    transactions, more often than ``JOB_LEASE_SECONDS``: that keeps the lease.
+    its file, or None where it has kept what it made. It must be able to start again from nothing, and must call
+    ``progress(done, total)``, outside of its own transactions, more often than ``JOB_LEASE_SECONDS``: that keeps the lease.
     """
     job = claim(job_id)
     if job is None:
@@ -47,19 +48,23 @@ def run_job(job_id: uuid.UUID) -> None:
         stored = work(job, _progress_of(job))
     except LeaseLost:
         logger.warning("job %s was taken over after attempt %s", job.pk, job.attempts)
+    except OperationalError:
+        # The database was busy or away, which is nobody's mistake: the sweeper sends the job again once its lease ran out.
+        logger.warning("job %s (%s) met a database that did not answer", job.pk, job.kind, exc_info=True)
     except Exception as error:
         logger.exception("job %s (%s) failed", job.pk, job.kind)
         _end(job, failure=_reason(error, job))
     else:
         if not _end(job, result=stored):
             logger.warning("job %s was taken over after attempt %s; its file is dropped", job.pk, job.attempts)
-            discard(stored)
+            if stored is not None:
+                discard(stored)
 
 
 @transaction.atomic
 def claim(job_id: uuid.UUID) -> Job | None:
     """Take the job under a new lease; None if it has ended or somebody is at it."""
-    job = Job.objects.select_for_update(of=("self",)).filter(pk=job_id, status=Job.Status.QUEUED).first()
+    job = Job.objects.select_for_update(of=("self",), no_key=True).filter(pk=job_id, status=Job.Status.QUEUED).first()
     if job is None:
         return None
     job.status = Job.Status.RUNNING
@@ -91,7 +96,7 @@ def _progress_of(job: Job) -> Progress:
 def _end(job: Job, *, result: StoredFile | None = None, failure: str = "") -> bool:
     """Write how it ended, if the lease is still this worker's; whether it was."""
     held = (
-        Job.objects.select_for_update(of=("self",))
+        Job.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=job.pk, status=Job.Status.RUNNING, lease_token=job.lease_token)
         .first()
     )

@@ -27,6 +27,7 @@ def sweep_jobs() -> int:
         now = timezone.now()
         late = Job.objects.waiting_too_long(now).select_for_update(
             of=("self",),
+            no_key=True,
             skip_locked=connection.features.has_select_for_update_skip_locked,
         )
         woken = [job for job in late[:AT_ONCE] if _send_back(job, now)]

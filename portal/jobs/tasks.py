@@ -4,6 +4,7 @@ import uuid
 
 from celery import shared_task
 
+from portal.jobs.daily import start_daily
 from portal.jobs.running import run_job
 from portal.jobs.sweeping import sweep_jobs
 
@@ -16,3 +17,8 @@ def run(job_id: str) -> None:
 @shared_task(name="portal.jobs.tasks.sweep")
 def sweep() -> None:
     sweep_jobs()
+
+
+@shared_task(name="portal.jobs.tasks.daily")
+def daily() -> None:
+    start_daily()

@@ -13,14 +13,16 @@ from typing import Any, TypeVar, cast
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import resolve
 from django.utils.functional import SimpleLazyObject
 from guardian.shortcuts import get_objects_for_user
 
 from portal import clock
 from portal.people.appointments import follow_dates
+from portal.people.grants import organisations_of
 from portal.people.models import Appointment, Organisation, Role, User
 from portal.problem_pages import session_expired, wants_json
 from portal.regions.models import Region, RegionQuerySet
@@ -52,6 +54,12 @@ class Access:
     def allows(self, role: str | None) -> bool:
         """Whether a signed-in person acting in ``role`` (None: without any appointment) may open the page."""
         return self.public or self.roles is None or role in self.roles
+
+
+def may_open(url: str, *, role: str | None) -> bool:
+    """Whether the page at an address of ours is one that ``role`` may open at all, whatever it shows."""
+    access = getattr(resolve(url).func, "access", None)
+    return access is not None and access.allows(role)
 
 
 def public(view: View) -> View:
@@ -104,10 +112,23 @@ def appointments_held(request: HttpRequest) -> list[Appointment]:
     return [one for one in standing if one.is_on(today)]
 
 
+def lies_in_sight(user: User, region: str) -> Exists:
+    """A condition on rows: ``region``, a path to one, is among the regions the user sees.
+
+    Asked row by row, so that a list is read in its order until the page is full: a join or a list of places would make
+    the database fetch all that lies there, and sort it.
+    """
+    return Exists(regions_seen_by(user).filter(pk=OuterRef(region)))
+
+
 def enterprises_of(user: User) -> "QuerySet[Organisation]":
     """The enterprises the user acts for."""
-    acted_for = get_objects_for_user(user, "portal.act_for_organisation", Organisation, accept_global_perms=False)
-    return acted_for.filter(kind=Organisation.Kind.ENTERPRISE)
+    return organisations_of(user).filter(kind=Organisation.Kind.ENTERPRISE)
+
+
+def bureaus_of(user: User) -> "QuerySet[Organisation]":
+    """The bureaus the user acts for."""
+    return organisations_of(user).filter(kind=Organisation.Kind.BUREAU)
 
 
 def acting_appointment(request: HttpRequest) -> Appointment | None:

@@ -63,7 +63,7 @@ def give_new_password(*, user: User, by: Appointment) -> str:
     """
     _require_administrator(by)
     password = read_aloud()
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     user.set_password(password)
     user.password_is_initial = True
     user.save(update_fields=["password", "password_is_initial"])
@@ -89,6 +89,7 @@ def unlock(*, user: User, by: Appointment) -> None:
         Refused: ``by`` is no administrator.
     """
     _require_administrator(by)
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     reset(username=user.username)
     record(subject=user, deed="unlock", actor=by.user, acting_for=by.organisation, summary="解除登录锁定")
 

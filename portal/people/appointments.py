@@ -1,17 +1,26 @@
 """Appointing, dismissing, and their dates: the only writers of grants."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
 
 from portal import clock
 from portal.errors import Refused
-from portal.people.models import ENTERPRISE_ROLES, LEVEL_OF_ROLE, Appointment, Organisation, Role, User
+from portal.people.grants import organisations_of
+from portal.people.models import (
+    ENTERPRISE_ROLES,
+    LEVEL_OF_ROLE,
+    WITHOUT_GRANTS,
+    Appointment,
+    Organisation,
+    Role,
+    User,
+)
 from portal.regions.models import Region
 from portal.trail.record import record
 
@@ -42,7 +51,8 @@ def appoint(
 
     Raises:
         ValidationError: the role is not one of that organisation's level.
-        Refused: the person holds it with other dates, or the enterprise would be left without an administrator.
+        Refused: the person holds it with other dates; the enterprise would be left without an administrator; an expert
+            would hold another role as well.
     """
     if not role_fits(role=role, organisation=organisation):
         raise ValidationError(f"{organisation}不能任命{Role(role).label}")
@@ -53,6 +63,7 @@ def appoint(
         if (held.starts_on, held.ends_on) != (starts_on, ends_on):
             raise Refused(f"{user}已有此任职安排，起止日期不同；请先解除原来的安排，再重新任命。")
         return held
+    _require_apart(user, role)
     if role in ENTERPRISE_ROLES:
         for other in standing.filter(role__in=ENTERPRISE_ROLES):
             if role == Role.CLERK:
@@ -82,7 +93,7 @@ def dismiss(*, appointment: Appointment, by: Appointment | None) -> None:
         Refused: nobody would be left to administer the portal, or the enterprise.
     """
     lock_organisation(appointment.organisation)
-    appointment = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
     if appointment.ended_at is not None:
         return
     _require_successor(appointment)
@@ -101,7 +112,7 @@ def follow_dates(*, user: User | None = None) -> int:
     due = Appointment.objects.due(today).select_related("user", "organisation", "deputises_for__user")
     if user is not None:
         due = due.filter(user=user)
-    found = list(due.select_for_update(of=("self",)))
+    found = list(due.select_for_update(of=("self",), no_key=True))
     for one in found:
         one.refresh_from_db(fields=["ended_at"])
         if one.ended_at is not None:  # a cover that ended with what it covers
@@ -123,6 +134,14 @@ def lock_organisation(organisation: Organisation) -> None:
 def role_fits(*, role: str, organisation: Organisation) -> bool:
     """Whether a role can be held at this organisation. A place that reports like a city has its officers at city level."""
     return LEVEL_OF_ROLE[Role(role)] == organisation.level
+
+
+def _require_apart(user: User, role: str) -> None:
+    """Who scores cases neither fills nor judges them by the same account: other grants would show what theirs must not."""
+    held = Appointment.objects.standing().filter(user=user)
+    others = held.exclude(role__in=WITHOUT_GRANTS) if role in WITHOUT_GRANTS else held.filter(role__in=WITHOUT_GRANTS)
+    if others.exists():
+        raise Refused("评审专家使用单独的账户，不能兼任其他职务；请另开账户。")
 
 
 def _require_successor(appointment: Appointment) -> None:
@@ -153,22 +172,26 @@ def _end(appointment: Appointment) -> None:
 def _grant(user: User) -> None:
     """Make the user's grants what the appointments in force say: some tens of rows, never one per case."""
     held = list(Appointment.objects.in_force().filter(user=user).select_related("organisation__region"))
-    organisations = {one.organisation for one in held}
+    organisations = {one.organisation for one in held if one.role not in WITHOUT_GRANTS}
     regions: set[Region] = set()
     for organisation in organisations:
         if organisation.kind == Organisation.Kind.BUREAU:
             regions |= set(Region.objects.under(organisation.region))
-    _set_grants(user, "portal.act_for_organisation", organisations, Organisation)
-    _set_grants(user, "portal.see_region", regions, Region)
+    _set_grants(user, "portal.act_for_organisation", organisations, set(organisations_of(user)))
+    _set_grants(user, "portal.see_region", regions, set(_regions_granted(user)))
     counted = Q(pk__in=[one.pk for one in held])
     Appointment.objects.filter(counted, user=user, granted=False).update(granted=True)
     Appointment.objects.filter(~counted, user=user, granted=True).update(granted=False)
 
 
-def _set_grants(user: User, permission: str, wanted: set[Any], model: type) -> None:
-    present: set[Any] = set(
-        get_objects_for_user(user, permission, model, accept_global_perms=False, with_superuser=False)
+def _regions_granted(user: User) -> "QuerySet[Region]":
+    return cast(
+        "QuerySet[Region]",
+        get_objects_for_user(user, "portal.see_region", Region, accept_global_perms=False, with_superuser=False),
     )
+
+
+def _set_grants(user: User, permission: str, wanted: set[Any], present: set[Any]) -> None:
     for one in wanted - present:
         assign_perm(permission, user, one)
     for one in present - wanted:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from portal.people.appointments import appoint
 from portal.people.models import Organisation, Role, User
@@ -34,6 +35,7 @@ _PURPOSES = {
     Role.CITY_OFFICER: "复核、汇总、上报",
     Role.PROVINCE_OFFICER: "接收、导出",
     Role.ADMINISTRATOR: "人员与任职、演示时钟",
+    Role.EXPERT: "评审省厅分配的事项：评分、申请回避",
 }
 DEMO_ACCOUNTS = (
     DemoAccount("qiye", "刘志强", Role.ENTERPRISE_ADMINISTRATOR, "211381", "北票市海丰食品有限公司"),
@@ -41,6 +43,7 @@ DEMO_ACCOUNTS = (
     DemoAccount("longcheng", "赵海涛", Role.COUNTY_OFFICER, "211303"),
     DemoAccount("chaoyang", "孙立新", Role.CITY_OFFICER, "211300"),
     DemoAccount("liaoning", "周建国", Role.PROVINCE_OFFICER, "210000"),
+    DemoAccount("zhuanjia", "吴敏", Role.EXPERT, "210000"),
     DemoAccount("admin", "陈静", Role.ADMINISTRATOR, "210000"),
 )
 
@@ -66,7 +69,9 @@ def create_demo_accounts() -> list[tuple[DemoAccount, str]]:
             user = User.objects.create_user(account.username, DEMO_PASSWORD, full_name=account.full_name)
         organisation = _organisation(account)
         if organisation is not None:
-            appoint(user=user, organisation=organisation, role=account.role, by=None)
+            appointment = appoint(user=user, organisation=organisation, role=account.role, by=None)
+            if more := settings.DEMO_ENTRIES.get(account.role):
+                import_string(more)(appointment)
         made.append((account, organisation.name if organisation else ""))
     return made
 

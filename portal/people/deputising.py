@@ -80,7 +80,7 @@ def name_deputy(
 
 @transaction.atomic
 def end_cover(*, cover: Appointment, by: Appointment) -> None:
-    """End a cover before its last day.
+    """End a cover before its last day; twice is once.
 
     Raises:
         Refused: ``by`` is neither who is covered nor the administrator.
@@ -88,6 +88,9 @@ def end_cover(*, cover: Appointment, by: Appointment) -> None:
     principal = cover.deputises_for
     if principal is None or (by.role != Role.ADMINISTRATOR and by.pk != principal.pk):
         raise Refused("只有被代理的人或系统管理员可以结束代理。")
+    lock_organisation(cover.organisation)
+    if not Appointment.objects.filter(pk=cover.pk, ended_at__isnull=True).exists():
+        return
     dismiss(appointment=cover, by=by)
     record(
         subject=principal.user,

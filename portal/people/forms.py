@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from portal import clock
 from portal.people.appointments import role_fits
-from portal.people.models import ENTERPRISE_ROLES, Organisation, Role, User
+from portal.people.models import ENTERPRISE_ROLES, WITHOUT_GRANTS, Organisation, Role, User
 from portal.regions.models import Level
 
-# Clerks are admitted by their county, on a claim of their enterprise.
-OFFICER_ROLES = [(role.value, role.label) for role in Role if role not in ENTERPRISE_ROLES]
+# Clerks are admitted by their county, on a claim of their enterprise; experts by the province, into its pool.
+OFFICER_ROLES = [(role.value, role.label) for role in Role if role not in {*ENTERPRISE_ROLES, *WITHOUT_GRANTS}]
 
 
 class LogInForm(AuthenticationForm):

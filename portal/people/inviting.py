@@ -54,7 +54,7 @@ def withdraw_invitation(*, invitation_id: UUID, by: Appointment) -> None:
         Outdated: it has been accepted meanwhile.
     """
     require_administrator(by)
-    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation_id)
+    invitation = Invitation.objects.select_for_update(of=("self",), no_key=True).get(pk=invitation_id)
     if invitation.organisation_id != by.organisation_id:
         raise Refused("这不是本企业发出的邀请。")
     if invitation.used_at is not None:
@@ -74,7 +74,7 @@ def accept(*, secret: str, user: User) -> Appointment:
         Outdated: the link has been used.
     """
     invitation = (
-        Invitation.objects.select_for_update(of=("self",))
+        Invitation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organisation__region", "invited_by")
         .get(digest=digest_of(secret))
     )

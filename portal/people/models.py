@@ -44,6 +44,8 @@ class User(Identified, AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField("姓名", max_length=40)
     phone = models.CharField("手机", max_length=20, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
+    # Real time; mail goes to an address only once its owner has opened the link sent there (portal.outbox.addresses).
+    email_confirmed_at = models.DateTimeField("邮箱确认时间", null=True, blank=True)
     is_active = models.BooleanField("启用", default=True)
     # Given by the administrator; the person chooses their own at the first log-in.
     password_is_initial = models.BooleanField("初始密码", default=False)
@@ -58,6 +60,13 @@ class User(Identified, AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = "用户"
         ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email_confirmed_at__isnull=True) | ~Q(email=""),
+                name="confirmed_email_is_known",
+                violation_error_message="已确认的邮箱不能为空",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.username
@@ -73,6 +82,8 @@ class Organisation(Identified):
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)
     name = models.CharField("名称", max_length=120)
     region = models.ForeignKey(Region, verbose_name="所在地区", on_delete=models.PROTECT, related_name="organisations")
+    # A bureau that was renamed in the portal keeps that name when the catalogue of regions is loaded again.
+    renamed = models.BooleanField("已在门户中更名", default=False)
 
     class Meta:
         verbose_name = "单位"
@@ -96,6 +107,15 @@ class Organisation(Identified):
         return self.region.level if self.kind == self.Kind.BUREAU else Level.ENTERPRISE
 
 
+def bureau_of(region: Region) -> Organisation:
+    """The one bureau of a region.
+
+    Raises:
+        Organisation.DoesNotExist: the catalogue of regions was never loaded.
+    """
+    return Organisation.objects.get(kind=Organisation.Kind.BUREAU, region=region)
+
+
 class Role(models.TextChoices):
     ENTERPRISE_ADMINISTRATOR = "enterprise_admin", "企业管理员"
     CLERK = "clerk", "企业填报员"
@@ -103,6 +123,7 @@ class Role(models.TextChoices):
     CITY_OFFICER = "city_officer", "市级审核员"
     PROVINCE_OFFICER = "province_officer", "省级审核员"
     ADMINISTRATOR = "administrator", "系统管理员"
+    EXPERT = "expert", "评审专家"
 
 
 # The level of the organisation at which a role can be held.
@@ -113,11 +134,15 @@ LEVEL_OF_ROLE = {
     Role.CITY_OFFICER: Level.CITY,
     Role.PROVINCE_OFFICER: Level.PROVINCE,
     Role.ADMINISTRATOR: Level.PROVINCE,
+    Role.EXPERT: Level.PROVINCE,
 }
 
 
 # Who fills for an enterprise; the administrator does all that a clerk does.
 ENTERPRISE_ROLES = tuple(role for role, level in LEVEL_OF_ROLE.items() if level == Level.ENTERPRISE)
+
+# Held at a bureau without acting for it or seeing its regions: an expert sees what is assigned to them, and nothing else.
+WITHOUT_GRANTS = (Role.EXPERT,)
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -128,6 +153,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def in_force(self) -> "AppointmentQuerySet":
         """Those that count now: standing, and today is within their dates."""
         return self.standing().filter(_within(clock.today()))
+
+    def acting(self) -> "AppointmentQuerySet":
+        """Those in which one acts for the organisation, and reads what it is told."""
+        return self.exclude(role__in=WITHOUT_GRANTS)
 
     def due(self, today: dt.date) -> "AppointmentQuerySet":
         """Those standing whose grants do not say what their dates say: begun, or run out."""
@@ -232,6 +261,11 @@ class Appointment(Identified):
     def fills_for_enterprise(self) -> bool:
         """Whether one fills and submits for an enterprise in this role."""
         return self.role in ENTERPRISE_ROLES
+
+    @property
+    def acts(self) -> bool:
+        """Whether one acts for the organisation; an expert acts for nobody, and is told things in person."""
+        return self.role not in WITHOUT_GRANTS
 
     def is_on(self, day: dt.date) -> bool:
         """Whether ``day`` is within the dates."""

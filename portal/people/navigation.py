@@ -40,11 +40,34 @@ _DESK = Entry("待办", "desk", "inbox")
 _ENTERPRISES = Entry("企业库", "enterprises", "building")
 _IMPORT = Entry("导入名单", "import-factories", "upload")
 _ROUNDS = Entry("批次与延期", "rounds", "calendar-event")
+_BEHALF = Entry("代填申报", "behalf", "card-checklist")
 _CHANGES = Entry("企业变更", "identity-changes", "pencil")
-_EXPORTS = Entry("导出", "exports", "download")
+_EXPORTS = Group(
+    "统计与导出",
+    "download",
+    (
+        Entry("统计图表", "charts", "funnel"),
+        Entry("汇总表", "exports", "file-earmark-spreadsheet"),
+        Entry("材料包", "packages", "download"),
+    ),
+)
 _SPOT_CHECKS = Entry("抽检复核", "spot-checks", "shield-check")
 _ACCOUNTS = Entry("账户协助", "accounts", "key")
 _NOTICES = Entry("通知与要素条件", "notices", "file-text")
+_TRAIL = Entry("操作记录", "trail", "clock-history")
+_PUBLIC = Entry("公示", "public-notices", "bell")
+_RESULTS = Entry("结果", "public-results", "check-circle")
+_RECOGNISED = Entry("认定名录", "recognised", "search")
+_SUPERVISION = Group(
+    "监督管理",
+    "shield-check",
+    (
+        _SPOT_CHECKS,
+        Entry("公示异议", "objections", "exclamation-triangle"),
+        Entry("培育库", "pool", "list-check"),
+        Entry("跟踪管理", "follow-ups", "clipboard-check"),
+    ),
+)
 
 NAVIGATION: dict[str, tuple[Entry | Group, ...]] = {
     **dict.fromkeys(
@@ -54,7 +77,9 @@ NAVIGATION: dict[str, tuple[Entry | Group, ...]] = {
             Entry("我的申报", "cases", "card-checklist"),
             Entry("企业信息", "my-enterprise", "building"),
             Entry("企业人员", "team", "people"),
-            _SPOT_CHECKS,
+            Entry("梯度培育对照", "my-readiness", "list-check"),
+            Entry("统计图表", "my-charts", "funnel"),
+            Group("监督管理", "shield-check", (_SPOT_CHECKS, Entry("公示异议", "objections", "exclamation-triangle"))),
             _NOTICES,
         ),
     ),
@@ -63,8 +88,12 @@ NAVIGATION: dict[str, tuple[Entry | Group, ...]] = {
         _DESK,
         Entry("已有工厂复核", "recheck", "grid-3x3"),
         Entry("名单上报", "rosters", "list-check"),
-        _SPOT_CHECKS,
-        Group("企业", "building", (_ENTERPRISES, Entry("入驻审核", "claims", "person-check"), _CHANGES, _ACCOUNTS)),
+        _SUPERVISION,
+        Group(
+            "企业",
+            "building",
+            (_ENTERPRISES, Entry("入驻审核", "claims", "person-check"), _BEHALF, _CHANGES, _ACCOUNTS),
+        ),
         _EXPORTS,
         _NOTICES,
     ),
@@ -73,33 +102,50 @@ NAVIGATION: dict[str, tuple[Entry | Group, ...]] = {
         _DESK,
         Entry("复核情况", "recheck", "grid-3x3"),
         Entry("名单汇总", "rosters", "list-check"),
-        _SPOT_CHECKS,
-        Group("企业", "building", (_ENTERPRISES, _CHANGES, _IMPORT, _ACCOUNTS)),
+        _SUPERVISION,
+        Group("企业", "building", (_ENTERPRISES, _BEHALF, _CHANGES, _IMPORT, _ACCOUNTS)),
         _ROUNDS,
         _EXPORTS,
         _NOTICES,
     ),
     Role.PROVINCE_OFFICER: (
         _HOME,
+        _DESK,
         Entry("各市上报", "rosters", "list-check"),
-        _SPOT_CHECKS,
+        Group(
+            "评审与公示",
+            "people",
+            (Entry("专家评审", "experts", "people"), Entry("公示与结果", "publicities", "bell")),
+        ),
+        _SUPERVISION,
         _ENTERPRISES,
-        _ROUNDS,
         _EXPORTS,
-        _ACCOUNTS,
+        Group(
+            "管理",
+            "list-check",
+            (_ROUNDS, Entry("通知包与版次", "packs", "upload"), _ACCOUNTS, _TRAIL),
+        ),
         _NOTICES,
     ),
     Role.ADMINISTRATOR: (
         _HOME,
         Entry("人员与任职", "people", "people"),
+        Entry("主管部门", "bureaus", "building"),
+        _TRAIL,
         _IMPORT,
         _ROUNDS,
         Entry("通知", "notices", "file-text"),
+        Entry("邮件与短信", "outbox", "bell"),
+    ),
+    Role.EXPERT: (
+        Entry("我的评审", "my-scorings", "card-checklist"),
+        Entry("利害关系和承诺", "my-expert", "shield-check"),
+        _NOTICES,
     ),
 }
 _DEMO_ONLY: dict[str, tuple[Entry, ...]] = {Role.ADMINISTRATOR: (Entry("演示时钟", "clock", "clock"),)}
 _WITHOUT_APPOINTMENT = (_HOME, Entry("入驻申请", "claim-status", "person-check"), _NOTICES)
-_ANONYMOUS = (Entry("首页", "home", "house"), _NOTICES)
+_ANONYMOUS = (Entry("首页", "home", "house"), _NOTICES, _PUBLIC, _RESULTS, _RECOGNISED)
 
 
 def links(*, role: str | None, path: str, signed_in: bool) -> list[Link]:

@@ -36,7 +36,8 @@ def people(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def person_new(request: SignedInRequest) -> HttpResponse:
-    form = OfficerForm(request.POST or None)
+    asked = {name: request.GET.get(name) for name in ("organisation", "role")}
+    form = OfficerForm(request.POST or None, initial=asked)
     if request.method == "POST" and form.is_valid():
         try:
             user, password = create_officer(**form.cleaned_data, by=request.acting)

@@ -18,6 +18,7 @@ from portal.people.forms import ResetForm
 from portal.people.models import Role
 from portal.people.passes import ResetCode
 from portal.people.resetting import give_reset_code, helped_by, reset_password
+from portal.people.throttling import count_attempt
 
 helpers = for_roles(*OFFICERS, Role.ADMINISTRATOR)
 
@@ -49,13 +50,17 @@ def account_reset(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password_reset(request: HttpRequest) -> HttpResponse:
     form = ResetForm(request.POST or None)
+    refused_status = 422
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
+            count_attempt(door="password-reset", request=request)
             reset_password(username=given["username"], code=given["code"], password=given["new_password1"])
         except Refused as refused:
             form.add_error(refused.field or None, refused.message)
+            refused_status = refused.status
         else:
             messages.success(request, "新密码已设置，所有设备上的登录均已退出，请用新密码登录。")
             return redirect("login")
-    return render(request, "portal/people/password_reset.html", {"form": form}, status=422 if form.errors else 200)
+    status = refused_status if form.errors else 200
+    return render(request, "portal/people/password_reset.html", {"form": form}, status=status)

@@ -30,11 +30,14 @@ def helped_by(by: Appointment) -> UserQuerySet:
     """
     reach = Q(role__in=HELPS.get(by.role, frozenset()))
     if by.role not in {Role.PROVINCE_OFFICER, Role.ADMINISTRATOR}:
-        reach &= Q(organisation__region__in=Region.objects.under(by.organisation.region))
-    standing = Appointment.objects.standing().filter(user=OuterRef("pk"))
-    helped: UserQuerySet = User.objects.filter(~Exists(standing.filter(~reach)), is_active=True)
+        reach &= Q(
+            organisation__region__in=list(Region.objects.under(by.organisation.region).values_list("pk", flat=True))
+        )
+    standing = Appointment.objects.standing()
+    beyond = standing.filter(~reach, user=OuterRef("pk"))
+    helped: UserQuerySet = User.objects.filter(~Exists(beyond), is_active=True)
     if by.role not in {Role.PROVINCE_OFFICER, Role.ADMINISTRATOR}:
-        helped = helped.filter(Exists(standing.filter(reach)))
+        helped = helped.filter(pk__in=standing.filter(reach).values("user"))
     return helped.exclude(pk=by.user_id) if by.role in HELPS else helped.none()
 
 

@@ -1,7 +1,6 @@
 from django.urls import path
 
-from portal.health import health
-from portal.people import clock_views, deputy_views, officer_views, reset_views, views
+from portal.people import bureau_views, clock_views, deputy_views, officer_views, reset_views, views
 
 urlpatterns = [
     path("login/", views.log_in, name="login"),
@@ -15,6 +14,8 @@ urlpatterns = [
     path("me/deputies/<uuid:pk>/end/", deputy_views.deputy_end, name="deputy-end"),
     path("accounts/", reset_views.accounts, name="accounts"),
     path("accounts/<uuid:pk>/reset/", reset_views.account_reset, name="account-reset"),
+    path("bureaus/", bureau_views.bureau_list, name="bureaus"),
+    path("bureaus/<uuid:pk>/", bureau_views.bureau, name="bureau"),
     path("people/", officer_views.people, name="people"),
     path("people/new/", officer_views.person_new, name="person-new"),
     path("people/<uuid:pk>/", officer_views.person, name="person"),
@@ -24,5 +25,4 @@ urlpatterns = [
     path("people/<uuid:pk>/password/", officer_views.person_password, name="person-password"),
     path("people/<uuid:pk>/deputies/<uuid:appointment>/", deputy_views.person_deputy, name="person-deputy"),
     path("clock/", clock_views.clock_page, name="clock"),
-    path("health/", health, name="health"),
 ]

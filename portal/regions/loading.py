@@ -54,7 +54,7 @@ def _same(one: Region, other: Region) -> bool:
 
 
 def _name_bureaus(names: dict[str, str]) -> set[str]:
-    """Give each region its bureau by that name; the codes of those that changed.
+    """Give each region its bureau by that name, but for those renamed in the portal; the codes of those that changed.
 
     Organisations belong to ``portal.people``, which stands above regions: reached by name, not imported.
     """
@@ -63,7 +63,7 @@ def _name_bureaus(names: dict[str, str]) -> set[str]:
     organisation.objects.bulk_create(
         [organisation(kind="bureau", region_id=code, name=name) for code, name in names.items() if code not in present],
     )
-    renamed = [one for code, one in present.items() if one.name != names[code]]
+    renamed = [one for code, one in present.items() if one.name != names[code] and not one.renamed]
     for one in renamed:
         one.name = names[one.region_id]
     organisation.objects.bulk_update(renamed, ["name"])

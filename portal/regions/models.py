@@ -56,6 +56,11 @@ class Region(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_below(self) -> bool:
+        """Whether places lie below it; a bureau without any acts for its enterprises itself."""
+        return self.children.exists()
+
     def at(self, level: str) -> "Region | None":
         """This region or the one above it at ``level``; None where the place has none (沈抚示范区 has no county)."""
         place: Region | None = self

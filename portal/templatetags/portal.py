@@ -1,6 +1,7 @@
 """What every template has without loading: icons, navigation, the portal's words for dates and states."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -26,6 +27,10 @@ TONES = {
     "under_review": "primary",
     "to_report": "info",
     "reported": "primary",
+    "scoring": "primary",
+    "to_publicise": "info",
+    "in_publicity": "primary",
+    "to_publish": "info",
     "concluded": "success",
     "rejected": "danger",
     "met": "success",
@@ -37,6 +42,8 @@ TONES = {
     "received": "success",
     "sent_back": "warning",
     "discarded": "secondary",
+    "recalled": "secondary",
+    "superseded": "secondary",
     "queued": "secondary",
     "running": "primary",
     "done": "success",
@@ -45,6 +52,14 @@ TONES = {
     "approve": "success",
     "return": "warning",
     "reject": "danger",
+    "ended": "success",
+    "taken_off": "danger",
+    "published": "success",
+    "objection_open": "warning",
+    "upheld": "danger",
+    "dismissed": "secondary",
+    "withdrawn": "secondary",
+    "revocation": "danger",
     "drawn": "info",
     "assigned": "primary",
     "found": "warning",
@@ -52,6 +67,10 @@ TONES = {
     "partly": "warning",
     "keep": "success",
     "revoke": "danger",
+    "sent": "info",
+    "verified": "success",
+    "missing": "danger",
+    "differs": "danger",
 }
 
 
@@ -150,3 +169,9 @@ def page_query(context: RequestContext, page: Page[Any], which: str) -> str:
 def strip(value: Any) -> str:
     """The text without the space around it, to ask whether a slot holds anything."""
     return str(value).strip()
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """What ``mapping`` has for ``key``."""
+    return mapping[key]

@@ -29,6 +29,7 @@ def guard(*, model: type[models.Model], using: str, verbs: Sequence[str] = ("UPD
 
 def guard_trail(sender: Any, using: str, **kwargs: Any) -> None:
     """For ``post_migrate``."""
-    from portal.trail.models import TrailEntry
+    from portal.trail.models import TrailEntry, TrailSeal
 
-    guard(model=TrailEntry, using=using)
+    for model in (TrailEntry, TrailSeal):
+        guard(model=model, using=using)

@@ -40,7 +40,29 @@ class TrailEntry(Identified):
         constraints = [
             models.UniqueConstraint(fields=["subject_kind", "subject_id", "sequence"], name="trail_sequence_once"),
         ]
-        indexes = [models.Index(fields=["-real_at"], name="trail_recent")]
+        # Each search reads one of them from its newest line until the page is full.
+        indexes = [
+            models.Index(fields=["-real_at", "-id"], name="trail_latest"),
+            models.Index(fields=["actor", "-real_at", "-id"], name="trail_of_actor"),
+            models.Index(fields=["acting_for", "-real_at", "-id"], name="trail_of_organisation"),
+            models.Index(fields=["deed", "-real_at", "-id"], name="trail_of_deed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject_kind} {self.subject_id} #{self.sequence} {self.deed}"
+
+
+class TrailSeal(models.Model):
+    """A day of the trail, sealed: the SHA-256 over the seal before it and every line of the day (``sealing``)."""
+
+    day = models.DateField("日期", primary_key=True)
+    lines = models.PositiveIntegerField("行数")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    sealed_at = models.DateTimeField("封存时间")
+
+    class Meta:
+        verbose_name = "操作记录封存"
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.sha256}"

@@ -84,6 +84,7 @@ def record_each(
     actor: "User | None",
     acting_for: "Organisation | None",
     to_state: str = "",
+    states: Mapping[models.Model, tuple[str, str]] | None = None,
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Add one line about each of many subjects of one kind (a list imported); the same rules as for ``record``.
@@ -94,6 +95,7 @@ def record_each(
         actor: who did it.
         acting_for: for whom.
         to_state: where all of them then stand.
+        states: from where and to where each went, where they did not all go the same way.
         detail: the same for all.
     """
     real_at, portal_at = timezone.now(), clock.now()
@@ -117,7 +119,8 @@ def record_each(
                 acting_for=acting_for,
                 real_at=real_at,
                 portal_at=portal_at,
-                to_state=to_state,
+                from_state=(states or {}).get(one, ("", to_state))[0],
+                to_state=(states or {}).get(one, ("", to_state))[1],
                 summary=lines[one][:200],
                 detail=marked,
             )

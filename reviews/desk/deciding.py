@@ -1,19 +1,25 @@
 """审核: a bureau's opinion on a submission, and taking it back."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
-from declarations.cases.lifecycle import Deed, acts_at, lock, move, programme_of, require_actor, stage_of
+from declarations.cases.lifecycle import Deed, acts_at, decided_at, lock, move, programme_of, require_actor, stage_of
 from declarations.cases.models import Declaration, Status, Submission
-from declarations.notices.schema import ProgrammeSpec, StageSpec
+from declarations.cases.scans import require_scan
+from declarations.notices.schema import StageSpec
 from portal import clock
 from portal.errors import Refused
 from portal.people.models import Appointment
 from reviews.desk.judging import judge, require_passable
 from reviews.desk.models import Opinion, Verdict
 from reviews.desk.recognising import recognise, unrecognise
+from reviews.desk.remarking import send_out
 from reviews.desk.reviving import refuse_second_life
+from reviews.desk.telling import tell_decided, tell_reopened, tell_returned
+from reviews.impartial import require_impartial
 from reviews.rosters.models import Roster
 
 _DEEDS = {Verdict.APPROVE: Deed.APPROVE, Verdict.RETURN: Deed.RETURN, Verdict.REJECT: Deed.REJECT}
@@ -27,11 +33,13 @@ def decide(
     by: Appointment,
     text: str = "",
     exception: str = "",
+    only_remarked: bool = False,
     seen: int | None = None,
 ) -> Opinion:
     """Give the opinion of the bureau whose review the case waits for, and move the case.
 
-    At the programme's ``grants_at`` stage the factory's recognition follows in the same transaction.
+    At the programme's ``grants_at`` stage the factory's recognition follows in the same transaction. What the bureau has
+    remarked goes out with an opinion that returns or rejects.
 
     Args:
         declaration_id: the case.
@@ -39,10 +47,12 @@ def decide(
         by: an officer of the bureau that acts at the case's stage.
         text: the reason; needed to return or reject.
         exception: why a rule in principle (原则上) is set aside; needed to approve where one is not met.
+        only_remarked: for a return, open what was remarked alone, and not the whole form.
         seen: the count of moves the officer saw.
 
     Raises:
-        Refused: not this bureau's turn; a reason is missing; approving what is incomplete or fails a must rule.
+        Refused: not this bureau's turn; this person must leave it to another (回避); a reason is missing; approving
+            what is incomplete, fails a must rule or whose stamped scan is not in; only what is remarked is to be opened, and nothing is.
         Outdated: the case has moved since it was seen.
     """
     case = lock(declaration_id, seen=seen)
@@ -50,6 +60,7 @@ def decide(
     if case.status != Status.UNDER_REVIEW or stage is None:
         raise Refused(f"该事项目前为“{case.get_status_display()}”，不在审核环节。")
     require_actor(by=by, level=stage.level, region=case.region)
+    require_impartial(case, by=by)
     text, exception = text.strip(), exception.strip()
     if verdict != Verdict.APPROVE and not text:
         raise Refused("退回修改或不通过的，请写明原因。", field="text")
@@ -57,18 +68,33 @@ def decide(
     judgement = judge(submission)
     if verdict == Verdict.APPROVE:
         require_passable(judgement, exception=exception)
+        require_scan(submission)
     opinion = write_opinion(
         case, submission, stage, verdict, text, exception if judgement.needing_exception else "", by
     )
+    opened = [] if verdict == Verdict.APPROVE else [one.path for one in send_out(opinion, by=by)]
+    only_remarked = only_remarked and verdict == Verdict.RETURN
+    if only_remarked and not opened:
+        raise Refused("尚未标注任何内容。请先在左侧标注，或选择全部开放修改。", field="only_remarked")
     move(
         declaration=case,
         deed=_DEEDS[verdict],
         by=by,
         summary=f"{stage.title_for(case.kind)}：{Verdict(verdict).label}",
-        detail={"opinion": str(opinion.pk), "submission": str(submission.pk), "text": text or exception},
+        detail={
+            "opinion": str(opinion.pk),
+            "submission": str(submission.pk),
+            "text": text,
+            "exception": opinion.exception,
+        },
+        open_paths=opened if only_remarked else [],
     )
+    if verdict == Verdict.RETURN:
+        tell_returned(case=case, text=text, by=by)
+        return opinion
     programme = programme_of(case)
-    if stage.key == programme.grants_at and verdict != Verdict.RETURN:
+    grants = stage.key == programme.grants_at
+    if grants:
         recognise(
             case=case,
             facts=judgement.view.facts,
@@ -77,6 +103,8 @@ def decide(
             basis=f"{by.organisation}{stage.title_for(case.kind)}（{case.number}）",
             by=by,
         )
+    granted = programme.title if grants and verdict == Verdict.APPROVE else ""
+    tell_decided(case=case, opinion=opinion, stage=stage, granted=granted, by=by)
     return opinion
 
 
@@ -85,18 +113,20 @@ def reopen(*, declaration_id: UUID, by: Appointment, seen: int | None = None) ->
     """Take back the opinion of one's own bureau, while the case stands on no live list; a recognition is undone.
 
     Raises:
-        Refused: another bureau's opinion; on a list already; the factory has another case by now.
+        Refused: another bureau's opinion; this person must leave it to another (回避); on a list already; the factory
+            has another case by now.
         Outdated: the case has moved since it was seen.
     """
     case = lock(declaration_id, seen=seen)
-    if case.status not in {Status.TO_REPORT, Status.REJECTED}:
-        raise Refused(f"该事项目前为“{case.get_status_display()}”，没有可撤回的意见。")
     programme = programme_of(case)
-    stage = _last_review(case, programme)
+    stage = decided_at(programme, case)
+    if stage is None or stage.does != "review":
+        raise Refused(f"该事项目前为“{case.get_status_display()}”，没有可撤回的意见。")
     require_actor(by=by, level=stage.level, region=case.region)
+    require_impartial(case, by=by)
     roster = (
         Roster.objects.live()
-        .filter(stage=case.stage, lines__declaration=case)
+        .filter(stage=case.stage, lines__declaration=case, lines__returned_at__isnull=True)
         .select_related("region", "round")
         .first()
     )
@@ -106,6 +136,7 @@ def reopen(*, declaration_id: UUID, by: Appointment, seen: int | None = None) ->
     if stage.key == programme.grants_at:
         unrecognise(case=case, by=by)
     move(declaration=case, deed=Deed.REOPEN, by=by, summary=f"撤回{stage.title_for(case.kind)}意见")
+    tell_reopened(case=case, stage=stage, by=by)
     return case
 
 
@@ -120,8 +151,19 @@ def newest_submission(case: Declaration) -> Submission:
     return found.defer("revision__content").latest("n")
 
 
+def newest_submissions(cases: Iterable[Declaration]) -> dict[UUID, Submission]:
+    """Case → its newest submission, which knows the case as it was given; one query for all."""
+    by_pk = {case.pk: case for case in cases}
+    newest = Submission.objects.filter(declaration=OuterRef("declaration")).order_by("-n").values("n")[:1]
+    found = Submission.objects.filter(declaration__in=by_pk, n=Subquery(newest))
+    submissions = {one.declaration_id: one for one in found.select_related("revision").defer("revision__content")}
+    for pk, submission in submissions.items():
+        submission.declaration = by_pk[pk]
+    return submissions
+
+
 def may_decide(*, case: Declaration, by: Appointment) -> bool:
-    """Whether the case waits for the opinion of this officer's bureau."""
+    """Whether the case waits for the opinion of this officer's bureau (``impartial`` says who of it may give it)."""
     stage = stage_of(case)
     return (
         stage is not None
@@ -132,15 +174,8 @@ def may_decide(*, case: Declaration, by: Appointment) -> bool:
 
 def may_reopen(*, case: Declaration, by: Appointment) -> bool:
     """Whether there is an opinion of this officer's bureau to take back; a live list is told of when it is tried."""
-    if case.status not in {Status.TO_REPORT, Status.REJECTED}:
-        return False
-    return acts_at(by=by, level=_last_review(case, programme_of(case)).level, region=case.region)
-
-
-def _last_review(case: Declaration, programme: ProgrammeSpec) -> StageSpec:
-    """The review stage whose opinion brought the case to where it is."""
-    keys = [stage.key for stage in programme.stages]
-    return [stage for stage in programme.stages[: keys.index(case.stage) + 1] if stage.does == "review"][-1]
+    stage = decided_at(programme_of(case), case)
+    return stage is not None and stage.does == "review" and acts_at(by=by, level=stage.level, region=case.region)
 
 
 def write_opinion(

@@ -8,12 +8,15 @@ from django.db.models import Q
 
 from declarations.cases.models import Declaration, DeclarationQuerySet, Kind, Outcome, Standing, Status
 from declarations.notices.models import Round
-from factories.registry.models import Enterprise
+from declarations.notices.places import rounds_at
+from factories.registry.models import named
 from portal.people.models import Appointment
 from portal.regions.models import Level, Region
+from reviews.desk.models import Assignment
 from reviews.desk.todo import waits_for
 
 ALL = "all"
+_HANDLERS = [("mine", "我经办的"), ("nobody", "未指定经办人")]
 _STATUSES = [choice for choice in Status.choices if choice[0] != Status.DRAFT]
 
 
@@ -34,17 +37,20 @@ class DeskFilter(django_filters.FilterSet):
         empty_label="全部",
         field_name="region",
     )
-    round = django_filters.ModelChoiceFilter(label="批次", queryset=Round.objects.all(), empty_label="全部")
+    round = django_filters.ModelChoiceFilter(label="批次", queryset=Round.objects.none(), empty_label="全部")
     standing = django_filters.ChoiceFilter(label="对照要素条件", choices=Standing.choices, empty_label="全部")
+    handler = django_filters.ChoiceFilter(label="经办人", choices=_HANDLERS, empty_label="全部", method="by_handler")
 
     class Meta:
         model = Declaration
-        fields = ("q", "status", "kind", "county", "round", "standing")
+        fields = ("q", "status", "kind", "county", "round", "standing", "handler")
 
     def __init__(self, *args: Any, by: Appointment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        if by.organisation.level == Level.CITY:
+        self.filters["round"].queryset = rounds_at(by.organisation.region)
+        self.has_places = by.organisation.level == Level.CITY and by.organisation.region.has_below
+        if self.has_places:
             self.filters["county"].queryset = Region.objects.filter(parent=by.organisation.region_id)
         else:
             del self.filters["county"]
@@ -61,13 +67,14 @@ class DeskFilter(django_filters.FilterSet):
     def search(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
         wanted = value.strip()
         return queryset.filter(
-            Q(number__istartswith=wanted)
-            | Q(enterprise__in=Enterprise.objects.named_like(wanted).values("pk"))
-            | Q(factory__name__contains=wanted),
+            Q(number__istartswith=wanted) | named(wanted, "enterprise") | Q(factory__name__contains=wanted),
         )
 
     def by_status(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
         return queryset if value == ALL else queryset.filter(status=value)
+
+    def by_handler(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
+        return handled(queryset, value, self.by)
 
 
 class RecheckFilter(django_filters.FilterSet):
@@ -89,14 +96,17 @@ class RecheckFilter(django_filters.FilterSet):
         field_name="region",
     )
 
+    handler = django_filters.ChoiceFilter(label="经办人", choices=_HANDLERS, empty_label="全部", method="by_handler")
+
     class Meta:
         model = Declaration
-        fields = ("round", "q", "note", "outcome", "county")
+        fields = ("round", "q", "note", "outcome", "county", "handler")
 
     def __init__(self, *args: Any, by: Appointment, notes: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.filters["note"].extra["choices"] = [(note, note) for note in notes]
-        if by.organisation.level == Level.CITY:
+        if by.organisation.level == Level.CITY and by.organisation.region.has_below:
             self.filters["county"].queryset = Region.objects.filter(parent=by.organisation.region_id)
         else:
             del self.filters["county"]
@@ -105,7 +115,18 @@ class RecheckFilter(django_filters.FilterSet):
         return queryset
 
     def search(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
-        return queryset.filter(enterprise__in=Enterprise.objects.named_like(value).values("pk"))
+        return queryset.filter(named(value, "enterprise"))
 
     def by_outcome(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
         return queryset.filter(outcome="" if value == "open" else value)
+
+    def by_handler(self, queryset: DeclarationQuerySet, name: str, value: str) -> DeclarationQuerySet:
+        return handled(queryset, value, self.by)
+
+
+def handled(cases: DeclarationQuerySet, who: str, by: Appointment) -> DeclarationQuerySet:
+    """Those that ``by`` handles in the bureau (``mine``), or nobody of it does (``nobody``)."""
+    assigned = Assignment.objects.filter(bureau=by.organisation_id)
+    if who == "mine":
+        return cases.filter(pk__in=assigned.filter(handler=by.user_id).values("declaration"))
+    return cases.exclude(pk__in=assigned.values("declaration"))

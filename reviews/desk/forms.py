@@ -25,6 +25,12 @@ class OpinionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="退回修改或不通过的，必须写明原因；企业会看到。",
     )
+    only_remarked = forms.ChoiceField(
+        label="退回后可以修改",
+        choices=[("", "全部内容"), ("1", "只限所标注的内容")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     exception = forms.CharField(
         label="例外理由",
         max_length=500,
@@ -40,6 +46,9 @@ class OpinionForm(forms.Form):
             self.fields["text"].help_text = "退回修改或不通过的，必须写明原因；不通过的随名单上报。"
         if not asks_exception:
             del self.fields["exception"]
+
+    def clean_only_remarked(self) -> bool:
+        return bool(self.cleaned_data["only_remarked"])
 
     def refuse(self, message: str, *, field: str, seen: int) -> None:
         """Show why the deed was refused, where it was, and let the next try stand on what is shown now."""

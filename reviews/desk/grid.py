@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from declarations.cases.drafting import FILLABLE
 from declarations.cases.models import Declaration, DeclarationQuerySet, Kind, Outcome, Standing, Status
@@ -12,10 +12,13 @@ from declarations.cases.reading import CaseView, IndustryRegister, current
 from declarations.forms.binding import BoundField, BoundTable
 from declarations.forms.definition import FormSpec, Group
 from declarations.notices.models import Round
-from portal.people.models import Appointment
+from portal.people.models import Appointment, User
 from portal.regions.models import Region
+from reviews.desk.assigning import handlers_of
 from reviews.desk.models import Opinion
 from reviews.desk.todo import opinions_of
+from reviews.followup.beside import Holding, holdings_of
+from reviews.impartial import recusals
 
 PAGE = 50
 
@@ -35,19 +38,33 @@ class Counter:
 
 @dataclass
 class Row:
-    """One factory's row. ``owns``: it is this bureau's to complete and decide; ``refusal``: why it was not decided."""
+    """One factory's row.
+
+    ``owns``: it is this bureau's to complete and decide; ``recusal``: why this officer must leave deciding to another;
+    ``refusal``: why it was not decided. ``has_account``: somebody of the enterprise could fill it in as well. ``holding``: what it is about,
+    of a tier that is followed.
+    """
 
     case: Declaration
     view: CaseView
     owns: bool
     opinion: Opinion | None = None
+    handler: User | None = None
+    recusal: str = ""
     refusal: str = ""
     problems: list[str] = field(default_factory=list)
     typed: str = ""
+    has_account: bool = False
+    holding: Holding | None = None
 
     @property
     def editable(self) -> bool:
-        return self.owns and self.case.status in FILLABLE
+        return self.owns and self.case.status in FILLABLE and self.case.filler_id is not None
+
+    @property
+    def with_enterprise(self) -> bool:
+        """The enterprise fills it in now; the bureau waits, or takes it back."""
+        return self.case.status in FILLABLE and self.case.filler_id is None
 
     @property
     def may_take_back(self) -> bool:
@@ -107,13 +124,18 @@ def rows_of(cases: Iterable[Declaration], *, by: Appointment) -> list[Row]:
     """The rows of some cases, whose sheets and assessments were prefetched; one register of industries for all."""
     cases = list(cases)
     register = IndustryRegister()
-    said = opinions_of(cases)
+    said, handlers = opinions_of(cases), handlers_of(cases, by)
+    recused, holdings = recusals(cases, by=by), holdings_of(cases)
     return [
         Row(
             case=case,
             view=current(case, industries=register),
             owns=case.region_id == by.organisation.region_id,
             opinion=said.get(case.pk) if case.outcome else None,
+            handler=handlers.get(case.pk),
+            has_account=case.has_account,  # type: ignore[attr-defined]
+            recusal=recused.get(case.pk, ""),
+            holding=holdings.get(case.pk),
         )
         for case in cases
     ]
@@ -125,8 +147,19 @@ def with_answers(cases: DeclarationQuerySet) -> DeclarationQuerySet:
         cases.with_names()
         .select_related("revision", "round__notice", "region")
         .defer("revision__content")
+        .annotate(has_account=Exists(_accounts()))
         .prefetch_related("sheets", "factory__maturity_assessments")
     )
+
+
+def offerable(*, round: Round, by: Appointment) -> DeclarationQuerySet:
+    """The rechecks that the bureau fills though somebody of the enterprise could."""
+    filled = rechecks(round=round, by=by).filter(filler=by.organisation_id, status__in=FILLABLE)
+    return filled.filter(Exists(_accounts()))
+
+
+def _accounts() -> QuerySet[Appointment]:
+    return Appointment.objects.in_force().filter(organisation=OuterRef("enterprise"))
 
 
 def row_of(pk: UUID, *, by: Appointment) -> Row:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from declarations.cases.models import Submission
 from declarations.cases.reading import CaseView, submitted
 from declarations.eligibility.verdicts import Verdict
-from declarations.forms.answers import blanks
-from declarations.forms.definition import Table
+from declarations.forms.answers import asked, blanks
+from declarations.forms.definition import Group
 from declarations.notices.links import citation
 from portal.errors import Refused
 
@@ -41,12 +41,14 @@ def judge(submission: Submission) -> Judgement:
     gaps = [
         blank.place
         for blank in blanks(view.form, view.answers)
-        if not blank.spec.optional and blank.path not in view.checked.values
+        if not blank.spec.optional
+        and blank.path not in view.checked.values
+        and asked(blank.spec, blank.path, view.answers)
     ]
     gaps += [
         part.title
         for part in view.form.parts
-        if isinstance(part, Table) and len(view.answers.rows.get(part.key, [])) < part.min
+        if not isinstance(part, Group) and len(view.answers.rows.get(part.key, [])) < part.min
     ]
     return Judgement(view, tuple(gaps))
 

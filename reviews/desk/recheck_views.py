@@ -16,16 +16,17 @@ from declarations.cases.models import Declaration
 from declarations.cases.reading import form_of
 from declarations.cases.submitting import Incomplete
 from declarations.notices.models import Round
-from declarations.notices.packs import newest_revision, pack_of
+from declarations.notices.packs import newest_revision, pack_of, programmes_of_rounds
 from portal.errors import Refused
 from portal.paging import keyset_page
 from portal.people.access import for_roles
 from portal.people.models import Appointment, Role
 from reviews.desk import rechecking
+from reviews.desk.batch import ways_of
 from reviews.desk.filters import RecheckFilter
-from reviews.desk.grid import PAGE, Row, columns_of, counters, rechecks, row_of, rows_of, with_answers
+from reviews.desk.grid import PAGE, Row, columns_of, counters, offerable, rechecks, row_of, rows_of, with_answers
 from reviews.desk.views import acting
-from reviews.rounds import chosen, rounds_for
+from reviews.rounds import chosen, present, rounds_for
 
 _BUREAUS = (Role.COUNTY_OFFICER, Role.CITY_OFFICER)
 _ORDER = ("region__position", "enterprise__name_key", "id")
@@ -45,7 +46,7 @@ def recheck(request: HttpRequest) -> HttpResponse:
 def recheck_open(request: HttpRequest) -> HttpResponse:
     """Open the list: a draft per factory that holds the tier and has no case in the round yet."""
     by = acting(request)
-    round = _round(request, by)
+    round = round_asked(request, by)
     try:
         opened = open_rechecks(round=round, region=by.organisation.region, by=by)
     except Refused as refused:
@@ -61,7 +62,7 @@ def recheck_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """复核通过 or 不通过, with the row as it stands."""
     passed = request.POST.get("passed") == "1"
     text, exception = request.POST.get("text", ""), request.POST.get("exception", "")
-    return _do(
+    return do_to_row(
         request,
         pk,
         rechecking.recheck,
@@ -76,10 +77,11 @@ def recheck_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def recheck_take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Open a decided row again, to correct it."""
-    return _do(request, pk, rechecking.take_back, "已撤回复核结果，可以修改")
+    return do_to_row(request, pk, rechecking.take_back, "已撤回复核结果，可以修改")
 
 
-def _do(request: HttpRequest, pk: UUID, deed: Callable[..., Any], done: str, **typed: Any) -> HttpResponse:
+def do_to_row(request: HttpRequest, pk: UUID, deed: Callable[..., Any], done: str, **typed: Any) -> HttpResponse:
+    """Do ``deed`` to the case of a row, and give the row back as it stands now, with the refusal if there was one."""
     by = acting(request)
     before = _get(pk, by)
     try:
@@ -122,7 +124,9 @@ def _grid_page(request: HttpRequest, *, round: Round | None = None, status: int 
     by = acting(request)
     region = by.organisation.region
     rounds = list(rounds_for(region))
-    round = round or chosen(request, rounds)
+    programmes = programmes_of_rounds(rounds)
+    rechecking = [one for one in rounds if programmes[one.pk].rechecks]
+    round = round or (chosen(request, rounds) if _asks_round(request) else present(rechecking))
     if round is None:
         return render(request, "reviews/desk/recheck.html", {"rounds": []})
     cases = rechecks(round=round, by=by)
@@ -132,8 +136,9 @@ def _grid_page(request: HttpRequest, *, round: Round | None = None, status: int 
     rows = rows_of(page.items, by=by)
     form = rows[0].view.form if rows else form_of(pack_of(newest_revision(round.notice_id)), round.programme)
     context = {
-        "rounds": rounds,
+        "rounds": rechecking,
         "round": round,
+        "programme": programmes[round.pk],
         "rows": rows,
         "page": page,
         "columns": columns_of(form),
@@ -143,15 +148,20 @@ def _grid_page(request: HttpRequest, *, round: Round | None = None, status: int 
         "counters": stood,
         "outcomes": outcomes,
         "total": sum(outcomes.values()),
+        "offerable": offerable(round=round, by=by).count(),
         "awaiting": awaiting_recheck(round=round, region=region).count(),
         **_shows(by),
     }
     return render(request, "reviews/desk/recheck.html", context, status=status)
 
 
+def _asks_round(request: HttpRequest) -> bool:
+    return bool(request.POST.get("round") or request.GET.get("round"))
+
+
 def _shows(by: Appointment) -> dict[str, Any]:
-    """A city sees the rows of several counties, and says of which."""
-    return {"shows_county": by.role == Role.CITY_OFFICER}
+    """A city sees the rows of several counties, says of which, and decides on many at once."""
+    return {"shows_county": by.role == Role.CITY_OFFICER, "ways": ways_of(by) if by.role == Role.CITY_OFFICER else []}
 
 
 def _get(pk: UUID, by: Appointment) -> Row:
@@ -161,7 +171,8 @@ def _get(pk: UUID, by: Appointment) -> Row:
         raise Http404("没有这项复核") from None
 
 
-def _round(request: HttpRequest, by: Appointment) -> Round:
+def round_asked(request: HttpRequest, by: Appointment) -> Round:
+    """The round that the page is about; 404 where there is none."""
     round = chosen(request, list(rounds_for(by.organisation.region)))
     if round is None:
         raise Http404("没有可以复核的批次")

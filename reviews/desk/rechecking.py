@@ -13,6 +13,7 @@ from portal.people.models import Appointment
 from reviews.desk.deciding import decide, newest_submission, reopen, write_opinion
 from reviews.desk.judging import judge, require_passable
 from reviews.desk.models import Opinion, Verdict
+from reviews.impartial import require_impartial
 from reviews.stages import first_review
 
 
@@ -32,11 +33,13 @@ def recheck(
     returned goes back to the city, with the county's opinion on record beside it.
 
     Raises:
-        Refused: not a recheck of this bureau; a reason is missing; incomplete or failing the rules; outside the dates.
+        Refused: not a recheck of this bureau; this person must leave it to another (回避); a reason is missing;
+            incomplete or failing the rules; outside the dates.
         Outdated: the case has moved since it was seen.
     """
     case = lock(declaration_id, seen=seen)
     first = _own_stage(case, by)
+    require_impartial(case, by=by)
     if not passed and not text.strip():
         raise Refused("复核不通过的，请写明原因。", field="text")
     verdict = Verdict.APPROVE if passed else Verdict.REJECT
@@ -52,6 +55,8 @@ def recheck(
 def take_back(*, declaration_id: UUID, by: Appointment, seen: int | None = None) -> Declaration:
     """Take back one's own result of a recheck and open the row again, so that it can be corrected.
 
+    Where the enterprise filled it in, it waits to be reviewed again.
+
     Raises:
         Refused: not a recheck of this bureau, nothing to take back, or on a list already.
         Outdated: the case has moved since it was seen.
@@ -60,6 +65,8 @@ def take_back(*, declaration_id: UUID, by: Appointment, seen: int | None = None)
     _own_stage(case, by)
     if case.status != Status.UNDER_REVIEW:
         case = reopen(declaration_id=declaration_id, by=by, seen=seen)
+        if case.filler_id is None:  # what the enterprise filled in stays submitted, and is looked at again
+            return case
     decide(
         declaration_id=declaration_id,
         verdict=Verdict.RETURN,

@@ -7,10 +7,11 @@ from django.db.models import Q
 
 from declarations.cases.models import Declaration, DeclarationQuerySet, Status
 from declarations.notices.models import Round
+from declarations.notices.packs import programmes_of_rounds
 from portal.people.models import Appointment
-from portal.regions.models import Region
+from portal.regions.models import Level, Region
 from reviews.desk.models import Opinion
-from reviews.stages import programmes_of_rounds, standing_at
+from reviews.stages import standing_at
 
 # The number of rows that is still counted; a page that says 「999+」 costs no more than one that says 「12」.
 COUNTED = 1000
@@ -18,8 +19,11 @@ COUNTED = 1000
 
 def on_desk(by: Appointment) -> DeclarationQuerySet:
     """Submitted cases of the regions under the bureau, whatever has become of them."""
+    seen = Declaration.objects.visible_to(by.user).exclude(status=Status.DRAFT)
+    if by.organisation.level == Level.PROVINCE:  # nothing lies outside of it; naming all its places would cost a sort
+        return seen
     regions = list(Region.objects.under(by.organisation.region).values_list("pk", flat=True))
-    return Declaration.objects.visible_to(by.user).filter(region__in=regions).exclude(status=Status.DRAFT)
+    return seen.filter(region__in=regions)
 
 
 def waits_for(by: Appointment) -> Q:

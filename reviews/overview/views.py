@@ -13,6 +13,7 @@ from declarations.notices.timetable import timetable
 from factories.registry.models import Claim
 from portal.people.access import public
 from portal.people.models import ENTERPRISE_ROLES, Appointment, Role
+from reviews.charts.present import present_progress
 from reviews.overview.workbench import actions_for, latest_cases
 
 _TEMPLATES = {
@@ -32,11 +33,14 @@ def home(request: HttpRequest) -> HttpResponse:
         if Claim.objects.filter(user=request.user).exists():
             return redirect("claim-status")
         return render(request, "reviews/overview/no_appointment.html")
+    if by.role == Role.EXPERT:
+        return redirect("my-scorings")
     notice = notice_for(by.organisation.region)
     cases = (
         [{"case": case, "next": next_step(case)} for case in latest_cases(by)] if by.role != Role.ADMINISTRATOR else []
     )
     context = {
+        **present_progress(request),
         "actions": actions_for(by),
         "notice": notice,
         "rounds": timetable(notice, region=by.organisation.region) if notice else [],

@@ -1,6 +1,7 @@
 """When things happen in a rehearsal: the working days of a round, from its opening to the city's date."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -29,17 +30,14 @@ class Calendar:
 
     def moment(self, days: tuple[dt.date, ...], share: float) -> dt.datetime:
         """The working hour that stands ``share`` (0 to 1) of the way through ``days``."""
-        place = max(0.0, min(share, 0.999_9)) * len(days)
-        return _at(days[int(place)], _MORNING) + dt.timedelta(seconds=round(_DAY.total_seconds() * (place % 1)))
+        return moment_in(days, share)
 
 
 def calendar_of(round: Round, counties: list[Region]) -> Calendar:
     """The calendar of a round as its dates stand in the portal."""
     lasts = [window(round=round, level=Level.COUNTY, region=one).last_day for one in counties]
-    ends = [window(round=round, level=Level.CITY, region=one).last_day for one in counties]
-    fallback = round.opens_on + dt.timedelta(weeks=_WEEKS_WITHOUT_A_DATE)
-    end = min([one for one in ends if one], default=fallback)
-    whole = _working_days(round.opens_on, end)
+    whole = days_of(round, counties)
+    end = whole[-1]
     last = min([one for one in lasts if one], default=end)
     if last >= end:  # no date of the counties' own: they take four fifths of the time
         last = whole[len(whole) * 4 // 5 - 1]
@@ -48,6 +46,19 @@ def calendar_of(round: Round, counties: list[Region]) -> Calendar:
         county=tuple(one for one in whole if one <= last),
         city=tuple(one for one in whole if one > last) or (end,),
     )
+
+
+def moment_in(days: Sequence[dt.date], share: float) -> dt.datetime:
+    """The working hour that stands ``share`` (0 to 1) of the way through ``days``."""
+    place = max(0.0, min(share, 0.999_9)) * len(days)
+    return _at(days[int(place)], _MORNING) + dt.timedelta(seconds=round(_DAY.total_seconds() * (place % 1)))
+
+
+def days_of(round: Round, places: Sequence[Region]) -> list[dt.date]:
+    """The working days of a round, from its opening to the first date of its cities."""
+    ends = [window(round=round, level=Level.CITY, region=one).last_day for one in places]
+    fallback = round.opens_on + dt.timedelta(weeks=_WEEKS_WITHOUT_A_DATE)
+    return _working_days(round.opens_on, min([one for one in ends if one], default=fallback))
 
 
 def _working_days(first: dt.date, last: dt.date) -> list[dt.date]:

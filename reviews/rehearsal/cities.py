@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from declarations.cases.models import Declaration, Kind, Outcome, Status
 from portal.regions.models import Level, Region
-from reviews.desk.confirming import decide_many
+from reviews.desk.batch import Choice, Way, decide_many
 from reviews.desk.deciding import decide, reopen
 from reviews.desk.models import Verdict
 from reviews.rehearsal import enterprises, vocabulary
@@ -20,10 +20,9 @@ PAGE = 50  # cases that an officer confirms at once
 def review(season: Season) -> None:
     """One county's list goes back and comes again; then each case is decided on."""
     days = season.calendar.city
-    season.doer.clock.move_to(season.calendar.moment(days, 0.0))
-    enterprises.come_late(season)
+    season.go_to(season.calendar.moment(days, 0.0))
     _send_one_back(season)
-    season.doer.clock.move_to(season.calendar.moment(days, 0.15))
+    season.go_to(season.calendar.moment(days, 0.15))
     odd = {Fate.CITY_RETURNED: (Verdict.RETURN, vocabulary.CITY_RETURN)}
     odd[Fate.CITY_REJECTED] = (Verdict.REJECT, vocabulary.CITY_CORRECTION)
     for one in season.fated(*odd):
@@ -35,6 +34,7 @@ def review(season: Season) -> None:
         if Declaration.objects.get(pk=one.case).status == Status.RETURNED:
             enterprises.correct(season, one)
             _decide(season, one, Verdict.APPROVE)
+    enterprises.come_late(season)
 
 
 def _send_one_back(season: Season) -> None:
@@ -56,10 +56,19 @@ def _receive_all(season: Season, city: Region) -> None:
 def _confirm_all(season: Season, city: Region) -> None:
     waiting = season.cases().filter(region__parent=city, status=Status.UNDER_REVIEW)
     seen = list(waiting.filter(stage=_review_stage(season)).values_list("pk", "moves"))
+    done = 0
     for start in range(0, len(seen), PAGE):
-        some = seen[start : start + PAGE]
-        results = season.doer.do(f"市级批量复核（每次至多{PAGE}项）", decide_many, seen=some, by=season.officer(city))
+        some = [Choice(*one) for one in seen[start : start + PAGE]]
+        results = season.doer.do(
+            f"市级批量复核（每次至多{PAGE}项）",
+            decide_many,
+            way=Way.FOLLOW,
+            choices=some,
+            by=season.officer(city),
+        )
         season.doer.refusals.update(one.message for one in results if one.verdict is None)
+        done += sum(one.verdict is not None for one in results)
+    season.note(f"批量复核：{city.name}按县级意见办理{done}项，{len(seen) - done}项须逐项办理。")
 
 
 def _decide(season: Season, one: Declarer, verdict: Verdict, text: str = "") -> None:
@@ -87,7 +96,7 @@ def hand_up(season: Season) -> None:
 def conclude(season: Season) -> None:
     """The province sends one city's list back; corrected and reported again, all are received."""
     days = season.calendar.city
-    season.doer.clock.move_to(season.calendar.moment(days, 0.8))
+    season.go_to(season.calendar.moment(days, 0.8))
     province = season.officer(season.province)
     lists = {one.region_id: one for one in _reported(season, season.cities)}
     found = ((city, lists[city.code]) for city in season.cities if city.code in lists)
@@ -96,7 +105,7 @@ def conclude(season: Season) -> None:
     if city and first and doubtful:
         reason = vocabulary.PROVINCE_SEND_BACK
         season.doer.do("退回名单", send_back, roster_id=first.pk, reason=reason, by=province)
-        season.doer.clock.move_to(season.calendar.moment(days, 0.88))
+        season.go_to(season.calendar.moment(days, 0.88))
         officer = season.officer(city)
         season.doer.do("撤回意见", reopen, declaration_id=doubtful.pk, by=officer)
         text = vocabulary.CITY_CORRECTION

@@ -22,19 +22,20 @@ def review(season: Season) -> None:
     waiting = [one for one in season.declarers if one.fate not in {Fate.LATE, Fate.BELOW} and one.opened]
     for one in season.over(waiting, days, 0.58, 0.70):
         if one.fate in {Fate.RETURNED, Fate.GIVEN_UP}:
-            _decide(season, one, Verdict.RETURN, season.inventor.choose(vocabulary.RETURN_REASONS))
+            decide_on(season, one, Verdict.RETURN, season.inventor.choose(vocabulary.RETURN_REASONS))
         elif one.fate == Fate.REJECTED:
-            _decide(season, one, Verdict.REJECT, season.inventor.choose(vocabulary.REJECT_REASONS))
+            decide_on(season, one, Verdict.REJECT, season.inventor.choose(vocabulary.REJECT_REASONS))
         else:
-            _decide(season, one, Verdict.APPROVE)
+            decide_on(season, one, Verdict.APPROVE)
     for case in season.over(season.rechecks(), days, 0.70, 0.82):
         _recheck(season, case)
     for one in season.over(season.fated(Fate.RETURNED), days, 0.82, 0.88):
         enterprises.correct(season, one)
-        _decide(season, one, Verdict.APPROVE, "已按要求补正。")
+        decide_on(season, one, Verdict.APPROVE, "已按要求补正。")
 
 
-def _decide(season: Season, one: Declarer, verdict: Verdict, text: str = "") -> None:
+def decide_on(season: Season, one: Declarer, verdict: Verdict, text: str = "") -> None:
+    """The county's opinion on a firm's declaration."""
     case = Declaration.objects.only("moves").get(pk=one.case)
     season.doer.do(
         "县级审核",
@@ -64,8 +65,9 @@ def _recheck(season: Season, case: Declaration) -> None:
 
 
 def hand_up(season: Season) -> None:
-    """Every county freezes its list and reports it; one with nothing to report says so."""
-    for region in season.over(season.counties, season.calendar.county, 0.90, 1.0):
+    """Every county freezes its list and reports it, but for one that has more time; nothing to report is said so."""
+    in_time = [one for one in season.counties if one != season.given_time]
+    for region in season.over(in_time, season.calendar.county, 0.90, 1.0):
         make_and_report(season, region)
 
 

@@ -3,7 +3,8 @@
 from declarations.cases.drafting import open_rechecks
 from declarations.cases.models import Declaration
 from declarations.cases.opening import open_declaration
-from declarations.cases.submitting import submission_window, submit
+from declarations.cases.submitting import submit
+from declarations.cases.timing import submission_window
 from factories.assessments.recording import record_maturity
 from factories.recognitions.granting import grant
 from factories.recognitions.models import Recognition
@@ -88,7 +89,7 @@ def fill(season: Season) -> None:
             open_declaration,
             round=season.round,
             enterprise=enterprise,
-            factory=enterprise.factories.get(),
+            factory=enterprise.factories.order_by("pk").first(),  # others came later, for other programmes
             name=one.firm.trade.factory,
             region=one.firm.region,
             by=one.clerk,
@@ -118,7 +119,8 @@ def correct(season: Season, one: Declarer) -> None:
     """Answer a return: the score as the platform has it, a scenario more precisely; then submit again."""
     path = season.form.facts.get("maturity_score")
     if path:
-        score = f"{float(one.firm.answers['maturity_score']) - 0.01:.2f}"
-        low = one.firm.answers["maturity_score"].endswith("80")  # the lowest score of its level
-        season.answer(one.case, path, f"{float(score) + 0.02:.2f}" if low else score, one.clerk)
+        before = one.firm.answers["maturity_score"]
+        low = before.endswith("80")  # the lowest score of its level
+        one.firm.answers["maturity_score"] = f"{float(before) + (0.01 if low else -0.01):.2f}"
+        season.answer(one.case, path, one.firm.answers["maturity_score"], one.clerk)
     season.doer.do("提交", submit, declaration_id=one.case, by=one.clerk)

@@ -1,9 +1,10 @@
 """Firms and people of a rehearsal, made up by a seed: the same seed makes the same ones, in the same order."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import count
 
 from stdnum.cn import uscc
 
@@ -30,6 +31,7 @@ class Fate(StrEnum):
     CITY_REJECTED = "市级审核不通过"
     CLAIM_REFUSED = "入驻申请退回一次"
     LATE = "逾期未提交"
+    GIVEN_TIME = "逾期，经延期后提交"
     BELOW = "自评等级不达标，未能提交"
 
 
@@ -62,6 +64,18 @@ class Luck(StrEnum):
 _LUCKS = (Luck.PASSED, Luck.FAILED, Luck.TAKEN_BACK, *[Luck.PASSED] * 5, Luck.FAILED, *[Luck.PASSED] * 3)
 
 
+class Discovery(StrEnum):
+    """What a spot check comes to."""
+
+    FINE = "符合"
+    MENDED = "部分符合，企业已整改"
+    SILENT = "部分符合，企业未反馈"
+    GONE = "不符合，移出名单"
+
+
+_DISCOVERIES = (Discovery.FINE, Discovery.MENDED, Discovery.GONE, *[Discovery.FINE] * 5, Discovery.SILENT)
+
+
 @dataclass
 class Firm:
     """One invented enterprise with its factory. ``answers``: name of a fact → text; ``scenarios``: rows of texts."""
@@ -81,12 +95,21 @@ class Firm:
 class Inventor:
     """Makes up firms. ``taken`` are names that the registers have already."""
 
-    def __init__(self, *, seed: int, pack: Pack, year: int, taken: set[str]) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - to be the same again, not to be secret
+    def __init__(
+        self, *, seed: int | str, pack: Pack, year: int, taken: set[str], numbers: Iterator[int] | None = None
+    ) -> None:
+        self.seed = seed
+        self.chance = random.Random(seed)  # noqa: S311 - to be the same again, not to be secret
         self._pack = pack
         self._year = year
         self._taken = taken
-        self._made = 0
+        self._numbers = numbers or count(1)
+
+    def beside(self, name: str) -> "Inventor":
+        """One that makes up other firms, whoever asks first, and no name or number twice."""
+        return Inventor(
+            seed=f"{self.seed} {name}", pack=self._pack, year=self._year, taken=self._taken, numbers=self._numbers
+        )
 
     def fates(self, count: int) -> list[Fate]:
         return self._shuffled(_FATES, count)
@@ -94,26 +117,31 @@ class Inventor:
     def lucks(self, count: int) -> list[Luck]:
         return self._shuffled(_LUCKS, count)
 
+    def discoveries(self, count: int) -> list[Discovery]:
+        return self._shuffled(_DISCOVERIES, count)
+
+    def another_name(self, firm: Firm) -> str:
+        """A name of the same place and trade that nobody bears."""
+        return self._name(firm.region, firm.trade)
+
     def choose(self, texts: Sequence[str]) -> str:
-        return self._random.choice(texts)
+        return self.chance.choice(texts)
 
     def person(self) -> str:
-        return self._random.choice(words.SURNAMES) + "".join(
-            self._random.sample(words.GIVEN, self._random.choice((1, 2)))
-        )
+        return self.chance.choice(words.SURNAMES) + "".join(self.chance.sample(words.GIVEN, self.chance.choice((1, 2))))
 
-    def firm(self, region: Region, *, level: int | None = None) -> Firm:
+    def firm(self, region: Region, *, level: int | None = None, trades: Sequence[Trade] = words.TRADES) -> Firm:
         """A firm of ``region``; ``level`` is its maturity, two to four where not told."""
-        self._made += 1
-        trade = self._random.choice(words.TRADES)
-        level = level or self._random.choice((2, 2, 2, 3, 3, 4))
+        number = next(self._numbers)
+        trade = self.chance.choice(trades)
+        level = level or self.chance.choice((2, 2, 2, 3, 3, 4))
         firm = Firm(
-            number=self._made,
+            number=number,
             region=region,
             name=self._name(region, trade),
             credit_code=self._credit_code(region),
             person=self.person(),
-            phone=f"199000{self._made:05}",
+            phone=f"199000{number:05}",
             trade=trade,
             level=level,
         )
@@ -124,23 +152,23 @@ class Inventor:
     def answers_for(self, trade: Trade, level: int) -> dict[str, str]:
         """What a form is told, by the names of its facts."""
         return {
-            "ownership": self._random.choice(words.OWNERSHIPS),
-            "size": self._random.choice(words.SIZES),
+            "ownership": self.chance.choice(words.OWNERSHIPS),
+            "size": self.chance.choice(words.SIZES),
             "factory_name": trade.factory,
             "sector": trade.sector,
             "subsector": trade.subsector,
             "industry_code": trade.industry,
             "maturity_year": str(self._year),
             "maturity_level": MaturityLevel(level).label,
-            "maturity_score": f"{self._random.randint(*_SCORES[level]) / 100:.2f}",
+            "maturity_score": f"{self.chance.randint(*_SCORES[level]) / 100:.2f}",
         }
 
     def scenarios_for(self, trade: Trade) -> list[dict[str, str]]:
         """Two to four instances, the first of them in production, as the notice demands."""
         titles = self._titles()
-        first = self._random.choice(self._titles(area="production") or titles)
+        first = self.chance.choice(self._titles(area="production") or titles)
         others = [title for title in titles if title != first]
-        chosen = [first, *self._random.sample(others, min(len(others), self._random.randint(1, 3)))]
+        chosen = [first, *self.chance.sample(others, min(len(others), self.chance.randint(1, 3)))]
         rows = []
         for title in chosen:
             pattern, ai = words.INSTANCES.get(title, words.USUAL_INSTANCE)
@@ -149,7 +177,7 @@ class Inventor:
         return rows
 
     def trade(self) -> Trade:
-        return self._random.choice(words.TRADES)
+        return self.chance.choice(words.TRADES)
 
     def _titles(self, *, area: str = "") -> list[str]:
         segments = {name for one in self._pack.areas if one.key == area for name in one.segments}
@@ -165,20 +193,20 @@ class Inventor:
         if region.name.endswith("区") and region.parent:
             place = region.parent.short_name
         while True:
-            brand = self._random.choice(words.BRAND_FIRST) + self._random.choice(words.BRAND_SECOND)
-            name = f"{place}{brand}{trade.word}{self._random.choice(words.LEGAL_FORMS)}"
+            brand = self.chance.choice(words.BRAND_FIRST) + self.chance.choice(words.BRAND_SECOND)
+            name = f"{place}{brand}{trade.word}{self.chance.choice(words.LEGAL_FORMS)}"
             if name_key(name) not in self._taken:
                 self._taken.add(name_key(name))
                 return name
 
     def _credit_code(self, region: Region) -> str:
         place = region.code if region.code.isdigit() else "210000"
-        front = f"91{place}MA" + "".join(self._random.choice(_CODE_LETTERS) for _ in range(7))
+        front = f"91{place}MA" + "".join(self.chance.choice(_CODE_LETTERS) for _ in range(7))
         return front + str(uscc.calc_check_digit(front))
 
     def _shuffled(self, pattern: Sequence, count: int) -> list:
         drawn = [pattern[n % len(pattern)] for n in range(count)]
-        self._random.shuffle(drawn)
+        self.chance.shuffle(drawn)
         return drawn
 
 

@@ -1,13 +1,15 @@
-"""What a rehearsal knows while it plays: the round, its places and officers, its firms, and the clock."""
+"""What a rehearsal knows while it plays: the rounds, their places and officers, the firms, and the clock."""
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
-from declarations.cases.drafting import add_row, save_answer
+from declarations.cases.drafting import save_answer
 from declarations.cases.models import Declaration, DeclarationQuerySet, Kind
+from declarations.cases.rows import add_row
 from declarations.forms.definition import FormSpec
 from declarations.notices.models import Notice, Round
 from declarations.notices.packs import newest_revision, pack_of
@@ -17,13 +19,19 @@ from portal.errors import Refused
 from portal.people.models import Appointment, User
 from portal.regions.models import Level, Region
 from reviews.rehearsal import people
+from reviews.rehearsal.agenda import Agenda
 from reviews.rehearsal.calendar import Calendar
 from reviews.rehearsal.doing import Doer
 from reviews.rehearsal.inventing import Fate, Firm, Inventor, Luck, by_path
+from reviews.rehearsal.track import Track
 
 ELSEWHERE = 3  # counties that play along in a second city
 
 T = TypeVar("T")
+
+
+class Stopped(Exception):  # noqa: N818 - reads as what happened
+    """The rehearsal has come to where it was to stop."""
 
 
 @dataclass
@@ -51,7 +59,7 @@ class Declarer:
 
 @dataclass
 class Season:
-    """One season being played."""
+    """One season being played: ``round`` in every detail, where the pack has one for that, and the others as tracks."""
 
     round: Round
     counties: list[Region]
@@ -59,10 +67,24 @@ class Season:
     doer: Doer
     inventor: Inventor
     factories: int
+    in_detail: bool = True  # whether ``round`` is played with its scenes; otherwise there are tracks alone
+    stop_at: str = ""
+    tracks: list[Track] = field(default_factory=list)
     officers: dict[str, Appointment] = field(default_factory=dict)
+    # The experts, as whom to act, in the order in which they entered the pool.
+    experts: list[Appointment] = field(default_factory=list)
+    # Numbers of the firms that a track has taken, and how many came for a track alone.
+    taken: set[int] = field(default_factory=set)
+    newcomers: int = 0
     declarers: list[Declarer] = field(default_factory=list)
     # What becomes of each recheck, drawn when they are opened.
     lucks: dict[UUID, Luck] = field(default_factory=dict)
+    # The county that its city gave more time; its list comes later than the others'.
+    given_time: Region | None = None
+    # The firms for which a county fills, with their cases.
+    on_behalf: list[tuple[Firm, Declaration]] = field(default_factory=list)
+    # What scenes tell in the end.
+    notes: list[str] = field(default_factory=list)
 
     @cached_property
     def pack(self) -> Pack:
@@ -85,19 +107,57 @@ class Season:
     def province(self) -> Region:
         return next(one.parent for one in self.cities if one.parent)
 
+    @cached_property
+    def agenda(self) -> Agenda:
+        return Agenda(self.doer.clock)
+
+    def go_to(self, moment: dt.datetime) -> None:
+        """Let time go on, and the tracks with it."""
+        self.agenda.go_to(moment)
+
+    def passed(self, track: Track, key: str) -> None:
+        """A track has passed a stage.
+
+        Raises:
+            Stopped: this is where the rehearsal was to stop.
+        """
+        track.done.append(key)
+        own = f"{track.programme.programme}:{key}" == self.stop_at
+        if own or (key == self.stop_at and not self.in_detail_stops(key) and self.all_passed(key)):
+            raise Stopped
+
+    def all_passed(self, key: str) -> bool:
+        """Whether every track that has a stage of this key has passed it."""
+        of_key = [one for one in self.tracks if any(stage.key == key for stage in one.programme.stages)]
+        return all(key in one.done for one in of_key)
+
+    def in_detail_stops(self, key: str) -> bool:
+        """Whether the round that is played in detail stops at its own stage of that key."""
+        return self.in_detail and any(stage.key == key for stage in self.programme.stages)
+
+    def note(self, told: str) -> None:
+        self.notes.append(told)
+
     def officer(self, region: Region) -> Appointment:
         """The officer of a place, appointed when first asked for."""
-        if region.code not in self.officers:
-            self.officers[region.code] = self.doer.do(
-                "任命", people.officer, region=region, full_name=self.inventor.person()
-            )
-        return self.officers[region.code]
+        return self._appointed(region)
+
+    def colleague(self, region: Region) -> Appointment:
+        """Another officer of the same bureau."""
+        return self._appointed(region, mark="b")
+
+    def _appointed(self, region: Region, *, mark: str = "") -> Appointment:
+        key = f"{region.code}{mark}"
+        if key not in self.officers:
+            name = self.inventor.person()
+            self.officers[key] = self.doer.do("任命", people.officer, region=region, full_name=name, mark=mark)
+        return self.officers[key]
 
     def over(self, things: Iterable[T], days: tuple, begin: float, end: float) -> Iterator[T]:
         """Each of ``things`` at its own time, spread over a share of ``days``."""
         listed = list(things)
         for n, one in enumerate(listed):
-            self.doer.clock.move_to(self.calendar.moment(days, begin + (end - begin) * n / len(listed)))
+            self.go_to(self.calendar.moment(days, begin + (end - begin) * n / len(listed)))
             yield one
 
     def fated(self, *fates: Fate) -> list[Declarer]:
@@ -132,17 +192,26 @@ class Season:
         self.doer.do("保存一项", save_answer, declaration_id=case, path=path, text=text, seen=None, by=by)
 
 
-def round_to_play() -> Round:
-    """The first round of the newest province's notice.
+def rounds_to_play() -> list[Round]:
+    """The first round of each programme of the newest province's notice, in the order in which they open.
 
     Raises:
         Refused: no notice is loaded.
     """
     found = Round.objects.filter(notice__overlay_of=None).select_related("notice__region")
-    first = found.order_by("-notice__year", "opens_on", "key").first()
-    if first is None:
+    in_order = list(found.order_by("-notice__year", "opens_on", "position", "key"))
+    of_newest = [one for one in in_order if one.notice_id == in_order[0].notice_id]
+    first = {one.programme: one for one in reversed(of_newest)}
+    if not first:
         raise Refused("尚未载入通知，请先运行 setup_portal 或 load_notice。")
-    return first
+    return [one for one in of_newest if first[one.programme] == one]
+
+
+def played_in_detail(programme: ProgrammeSpec) -> bool:
+    """Whether the scenes fit: counties and cities review and report in turn, and holders of the tier are rechecked."""
+    ways = [(one.level, one.does) for one in programme.stages]
+    both = [(level, does) for level in (Level.COUNTY, Level.CITY) for does in ("review", "roster")]
+    return ways == both and programme.rechecks and bool(programme.grants_at)
 
 
 def counties_to_play(round: Round) -> list[Region]:
@@ -156,10 +225,12 @@ def counties_to_play(round: Round) -> list[Region]:
     return [*first, *second]
 
 
-def require_untouched(round: Round) -> None:
-    """Raises Refused where the round has cases, or an earlier rehearsal left its accounts."""
-    there = Declaration.objects.filter(round=round).count()
-    if there:
+def require_untouched(rounds: Sequence[Round]) -> None:
+    """Raises Refused where one of the rounds has cases, or an earlier rehearsal left its accounts."""
+    for round in rounds:
+        there = Declaration.objects.filter(round=round).count()
+        if not there:
+            continue
         raise Refused(
             f"{round.title}已有{there}项申报或复核事项，不能再演练：每地区每批次只能有一份名单。"
             "请换一个数据目录（PORTAL_VAR）或数据库，运行 setup_portal 后再试。"

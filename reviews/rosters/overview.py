@@ -1,21 +1,25 @@
 """What the roster pages show: a bureau's own round, and where the places below it stand."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
 
 from django.db.models import Count
 
-from declarations.cases.models import Declaration, Kind, Outcome
+from declarations.cases.models import Declaration, DeclarationQuerySet
 from declarations.notices.deadlines import Window, window
 from declarations.notices.models import Round
+from declarations.notices.places import taking_part
 from declarations.notices.schema import ProgrammeSpec, StageSpec
 from portal import clock
 from portal.people.models import Appointment
 from portal.regions.models import Region
-from reviews.rosters.composing import undecided, waiting
-from reviews.rosters.models import Roster, RosterLine
+from reviews.rosters.composing import standing_at_list, undecided, waiting
+from reviews.rosters.holding_back import held_back
+from reviews.rosters.joint import holding_round, rounds_on
+from reviews.rosters.models import HANDED_IN, Roster, RosterStatus
+from reviews.rosters.numbers import Numbers, numbers_of
 from reviews.rosters.reporting import reporting_window
 from reviews.stages import stage_at
 
@@ -24,37 +28,24 @@ NAMED = 20
 
 
 @dataclass
-class Numbers:
-    """How many cases of each sort."""
-
-    rechecks_passed: int = 0
-    rechecks_failed: int = 0
-    new_passed: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.rechecks_passed + self.rechecks_failed + self.new_passed
-
-    def add(self, *, kind: str, outcome: str, n: int) -> None:
-        if kind == Kind.NEW:
-            self.new_passed += n
-        elif outcome == Outcome.PASSED:
-            self.rechecks_passed += n
-        else:
-            self.rechecks_failed += n
-
-
-@dataclass
 class OwnList:
-    """A bureau's own list of a round: what waits for it, what is undecided, and the live list if there is one."""
+    """A bureau's own lists of a round: what waits, what is undecided or held back, the one in the making, those handed in."""
 
     stage: StageSpec
     window: Window
     numbers: Numbers
     undecided: list[Declaration]
     undecided_count: int
-    live: Roster | None
+    held_back: list[tuple[Declaration, str]]
+    held_back_count: int
+    making: Roster | None
+    handed_in: list[Roster]
     versions: list[Roster]
+
+    @property
+    def main(self) -> Roster | None:
+        """The list handed in that others supplement."""
+        return next((one for one in self.handed_in if one.is_main), None)
 
     @property
     def days_left(self) -> int | None:
@@ -67,13 +58,18 @@ class OwnList:
 
 @dataclass
 class Place:
-    """A place below the bureau: its live list, or that there is none."""
+    """A place below the bureau: its list with what supplements it, or that there is none.
+
+    ``in_time_at``: when the list first went up, whatever corrected it since. ``went_back``: why there is none any more.
+    """
 
     region: Region
     window: Window
     roster: Roster | None = None
+    supplements: list[Roster] = field(default_factory=list)
     numbers: Numbers = field(default_factory=Numbers)
-    sent_back: bool = False
+    in_time_at: dt.datetime | None = None
+    went_back: str = ""
 
     @property
     def has_reported(self) -> bool:
@@ -82,85 +78,94 @@ class Place:
     @property
     def late_days(self) -> int:
         """Days after the last day: of the report, or of today where there is none; 0 in time."""
-        moment = self.roster.reported_at if self.roster and self.roster.reported_at else clock.now()
-        left = self.window.days_left(moment)
+        left = self.window.days_left(self.in_time_at or clock.now())
         return -left if left is not None and left < 0 else 0
 
 
 def own_list(*, round: Round, programme: ProgrammeSpec, by: Appointment) -> OwnList | None:
-    """The acting bureau's list of a round; None where its level reports none (the province)."""
+    """The acting bureau's list of a round; None where its level reports none (the province), or it is another round's."""
     region = by.organisation.region
     stage = stage_at(programme, level=region.level, does="roster")
-    review = stage_at(programme, level=region.level, does="review")
-    if stage is None or review is None:
+    if stage is None or stage.on_list_of or stage_at(programme, level=region.level, does="review") is None:
         return None
     numbers = Numbers()
     counted = waiting(round=round, region=region, stage=stage).order_by().values_list("kind", "outcome")
     for kind, outcome, n in counted.annotate(n=Count("pk")):
         numbers.add(kind=kind, outcome=outcome, n=n)
-    open_cases = undecided(round=round, region=region, stage=stage, review=review)
+    open_cases = undecided(round=round, region=region, stage=stage)
+    standing = standing_at_list(round=round, region=region, stage=stage)
+    held = held_back(standing, rounds=rounds_on(round=round, stage=stage), stage=stage.key)
     versions = list(
         Roster.objects.filter(round=round, region=region, stage=stage.key)
         .select_related("region", "round__notice", "frozen_by", "reported_by", "answered_by")
         .order_by("-version"),
     )
-    live = next((one for one in versions if one.is_live), None)
-    draft = live or Roster(round=round, region=region, stage=stage.key)
+    making = next((one for one in versions if one.status == RosterStatus.FROZEN), None)
+    draft = making or Roster(round=round, region=region, stage=stage.key)
     return OwnList(
         stage=stage,
         window=reporting_window(draft),
         numbers=numbers,
-        undecided=list(open_cases.with_names().order_by("region__position", "enterprise__name_key")[:NAMED]),
+        undecided=list(_named(open_cases)),
         undecided_count=open_cases.count(),
-        live=live,
+        held_back=[(case, held[case.pk]) for case in _named(standing.filter(pk__in=held))] if held else [],
+        held_back_count=len(held),
+        making=making,
+        handed_in=[one for one in reversed(versions) if one.status in HANDED_IN],
         versions=versions,
     )
 
 
+def _named(cases: DeclarationQuerySet) -> DeclarationQuerySet:
+    return cases.with_names().order_by("region__position", "enterprise__name_key")[:NAMED]
+
+
 def places_below(*, round: Round, programme: ProgrammeSpec, region: Region) -> list[Place]:
-    """The places right below ``region`` that report to it, with their live list each; a fixed number of queries."""
-    below = list(region.children.select_related("parent__parent").order_by("position", "code"))
-    levels = {place.level for place in below}
+    """The places right below ``region`` that take part and report to it, with their live list each; a fixed number of queries."""
+    children = taking_part(programme, Region.objects.filter(parent=region))
+    below = list(children.select_related("parent__parent").order_by("position", "code"))
+    return places_standing(round=round, programme=programme, places=below)
+
+
+def places_standing(*, round: Round, programme: ProgrammeSpec, places: Sequence[Region]) -> list[Place]:
+    """Where each of ``places``, which know those above them, stands with its list."""
+    levels = {place.level for place in places}
     stages = {level: stage_at(programme, level=level, does="roster") for level in levels}
-    keys = [stage.key for stage in stages.values() if stage]
+    made = [stage for stage in stages.values() if stage]
+    held = {holding_round(round=round, stage=stage).pk for stage in made}
     rosters = list(
-        Roster.objects.filter(round=round, region__in=below, stage__in=keys)
+        Roster.objects.filter(round__in=held, region__in=places, stage__in=[stage.key for stage in made])
         .select_related("region", "round", "reported_by")
         .order_by("version"),
     )
-    live = {one.region_id: one for one in rosters if one.is_live}
-    newest = {one.region_id: one for one in rosters}
-    numbers = numbers_of(live.values())
-    return [
-        Place(
-            region=place,
-            window=window(round=round, level=place.level, region=place),
-            roster=live.get(place.pk),
-            numbers=numbers.get(live[place.pk].pk, Numbers()) if place.pk in live else Numbers(),
-            sent_back=place.pk not in live and place.pk in newest and newest[place.pk].status == "sent_back",
-        )
-        for place in below
-    ]
+    by_place: dict[str, list[Roster]] = defaultdict(list)
+    for one in rosters:
+        by_place[one.region_id].append(one)
+    return [_place(place, round, by_place[place.pk]) for place in places]
 
 
-def numbers_of(rosters: Iterable[Roster]) -> dict[UUID, Numbers]:
-    """Roster id → its numbers; one query for all."""
-    counted: dict[UUID, Numbers] = {}
-    lines: Any = (
-        RosterLine.objects.filter(roster__in=[one.pk for one in rosters])
-        .order_by()
-        .values_list("roster", "declaration__kind", "outcome")
-        .annotate(n=Count("pk"))
-    )
-    for roster, kind, outcome, n in lines:
-        counted.setdefault(roster, Numbers()).add(kind=kind, outcome=outcome, n=n)
-    return counted
+def _place(region: Region, round: Round, versions: Sequence[Roster]) -> Place:
+    """Where one place stands, from its versions, oldest first. What it only froze is shown while nothing is handed in."""
+    handed_in = [one for one in versions if one.status in HANDED_IN]
+    making = next((one for one in versions if one.status == RosterStatus.FROZEN and one.is_main), None)
+    place = Place(region=region, window=window(round=round, level=region.level, region=region))
+    place.roster = next((one for one in handed_in if one.is_main), making)
+    place.supplements = [one for one in handed_in if not one.is_main]
+    for one in [place.roster, *place.supplements]:
+        if one is not None:
+            place.numbers.include(numbers_of(one))
+    if place.roster is not None:
+        first, by_pk = place.roster, {one.pk: one for one in versions}
+        while first.corrects_id:
+            first = by_pk[first.corrects_id]
+        place.in_time_at = first.reported_at
+    elif versions and versions[-1].status in {RosterStatus.SENT_BACK, RosterStatus.RECALLED}:
+        place.went_back = versions[-1].status
+    return place
 
 
 def total_of(places: Sequence[Place]) -> Numbers:
     total = Numbers()
     for place in places:
-        total.rechecks_passed += place.numbers.rechecks_passed
-        total.rechecks_failed += place.numbers.rechecks_failed
-        total.new_passed += place.numbers.new_passed
+        total.include(place.numbers)
     return total

@@ -6,19 +6,30 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.dateformat import format as date_format
 
-from declarations.cases.lifecycle import Deed, move, require_actor
-from declarations.cases.models import Declaration, DeclarationQuerySet, Status
+from declarations.cases.lifecycle import Deed, move_many, require_actor
+from declarations.cases.models import Status
 from declarations.notices.deadlines import Window, later, window
-from declarations.notices.schema import ProgrammeSpec
-from factories.recognitions import granting
 from portal import clock
 from portal.errors import Outdated, Refused
 from portal.people.models import Appointment
 from portal.regions.models import Level
 from portal.trail.record import record
-from reviews.desk.reviving import refuse_second_life
+from reviews.letters.writing import queue_on_report
+from reviews.rosters.choosing import require_by_merit
 from reviews.rosters.composing import lock_roster
-from reviews.rosters.models import Roster, RosterLine, RosterStatus
+from reviews.rosters.going_back import (
+    cases_of_list,
+    is_concluded,
+    is_last,
+    put_back,
+    require_above,
+    require_answerable,
+    require_not_listed_later,
+)
+from reviews.rosters.holding_back import require_none_held_back
+from reviews.rosters.joint import rounds_on
+from reviews.rosters.models import HANDED_IN, Roster, RosterLine, RosterStatus
+from reviews.rosters.telling import tell_received, tell_recommended, tell_reported, tell_sent_back
 from reviews.stages import LEVEL_ABOVE, programme_of_round
 
 
@@ -27,27 +38,37 @@ def report(*, roster_id: UUID, by: Appointment) -> Roster:
     """Hand a frozen list to the level above; its cases move on. Reporting twice is reporting once.
 
     Raises:
-        Refused: not this bureau's list; outside the level's dates (通知.一.二); discarded or sent back meanwhile.
+        Refused: not this bureau's list; outside the level's dates (通知.一.二); discarded or sent back meanwhile; a
+            correction that changes nothing, or whose cases are concluded; a list in order of merit without a reason for
+            each line, or above the quota; a case that must not stand on it any more (``by`` of a rule).
+        Outdated: a case, or the version that is corrected, is not what it was when the list was frozen.
     """
     roster = lock_roster(roster_id)
     require_actor(by=by, level=roster.region.level, region=roster.region)
-    if roster.status in {RosterStatus.REPORTED, RosterStatus.RECEIVED}:
+    if roster.status in HANDED_IN:
         return roster
     if roster.status != RosterStatus.FROZEN:
         raise Refused(f"名单{roster.get_status_display()}，不能上报，请重新定稿。")
-    _require_window(roster)
-    for case in _cases(roster):
+    require_window(roster)
+    require_by_merit(roster)
+    corrected = _lock_corrected(roster)
+    cases = cases_of_list(roster, carried=False)
+    for case in cases:
         if (case.status, case.stage) != (Status.TO_REPORT, roster.stage):
             raise Outdated(
                 f"{case.enterprise}的事项目前为“{case.get_status_display()}”，与定稿时不一致，请撤销定稿后重新定稿。"
             )
-        move(
-            declaration=case,
-            deed=Deed.REPORT,
-            by=by,
-            summary=f"随{roster.region.name}名单（第{roster.version}版）上报",
-            detail={"roster": str(roster.pk)},
-        )
+    rounds = rounds_on(round=roster.round, stage=programme_of_round(roster.round).stage(roster.stage))
+    require_none_held_back(cases, rounds=rounds, stage=roster.stage)
+    move_many(
+        declarations=cases,
+        deed=Deed.REPORT,
+        by=by,
+        summaries={case.pk: f"随{roster.region.name}名单（{roster.version_words}）上报" for case in cases},
+        detail={"roster": str(roster.pk)},
+    )
+    if corrected:
+        _supersede(corrected, roster, by)
     roster.status = RosterStatus.REPORTED
     roster.reported_at = clock.now()
     roster.reported_by = by.user
@@ -62,6 +83,9 @@ def report(*, roster_id: UUID, by: Appointment) -> Roster:
         summary="上报名单",
         detail={"sha256": roster.sha256},
     )
+    queue_on_report(roster=roster, by=by)
+    tell_reported(roster=roster, by=by)
+    tell_recommended(roster=roster, cases=cases, by=by)
     return roster
 
 
@@ -73,21 +97,22 @@ def receive(*, roster_id: UUID, by: Appointment) -> Roster:
         Refused: not the bureau above; the list is not reported.
     """
     roster = lock_roster(roster_id)
-    _require_above(roster, by)
+    require_above(roster, by)
     if roster.status == RosterStatus.RECEIVED:
         return roster
     if roster.status != RosterStatus.REPORTED:
         raise Refused(f"名单{roster.get_status_display()}，不能接收。")
-    if programme_of_round(roster.round).stages[-1].key == roster.stage:
-        for case in _cases(roster):
-            move(
-                declaration=case,
-                deed=Deed.RECEIVE,
-                by=by,
-                summary=f"{by.organisation}接收名单",
-                detail={"roster": str(roster.pk)},
-            )
+    if is_last(roster):
+        cases = cases_of_list(roster)
+        move_many(
+            declarations=cases,
+            deed=Deed.RECEIVE,
+            by=by,
+            summaries={case.pk: f"{by.organisation}接收名单" for case in cases},
+            detail={"roster": str(roster.pk)},
+        )
     _answer(roster, RosterStatus.RECEIVED, by, "接收名单")
+    tell_received(roster=roster, by=by)
     return roster
 
 
@@ -103,31 +128,16 @@ def send_back(*, roster_id: UUID, reason: str, by: Appointment) -> Roster:
     """
     reason = reason.strip()
     roster = lock_roster(roster_id)
-    _require_above(roster, by)
+    require_above(roster, by)
     if not reason:
         raise Refused("请填写退回原因，以便下级更正。", field="reason")
-    programme = programme_of_round(roster.round)
-    concluded = programme.stages[-1].key == roster.stage and roster.status == RosterStatus.RECEIVED
-    if concluded or roster.status not in {RosterStatus.REPORTED, RosterStatus.RECEIVED}:
-        raise Refused(f"名单{roster.get_status_display()}，不能退回。")
-    _require_not_listed_later(roster, programme)
-    outcomes = dict(roster.lines.values_list("declaration_id", "outcome"))
-    # The tier is granted by a stage that comes after this list: sending back takes it away again.
-    granted_later = programme.grants_at in _later_stages(roster, programme)
-    for case in _cases(roster):
-        refuse_second_life(case)
-        if granted_later:
-            granting.undo(case_id=case.pk, by=by)
-        move(
-            declaration=case,
-            deed=Deed.SEND_BACK,
-            by=by,
-            outcome=outcomes[case.pk],
-            back_to=roster.stage,
-            summary=f"名单退回：{reason}"[:200],
-            detail={"roster": str(roster.pk), "text": reason},
-        )
+    require_answerable(roster)
+    cases = cases_of_list(roster)
+    require_not_listed_later(roster, cases)
+    summaries = {case.pk: f"名单退回：{reason}"[:200] for case in cases}
+    put_back(roster, cases, deed=Deed.SEND_BACK, by=by, summaries=summaries, text=reason)
     _answer(roster, RosterStatus.SENT_BACK, by, "退回名单", reason=reason)
+    tell_sent_back(roster=roster, reason=reason, by=by)
     return roster
 
 
@@ -150,39 +160,51 @@ def _answer(roster: Roster, status: RosterStatus, by: Appointment, summary: str,
     )
 
 
-def _cases(roster: Roster) -> DeclarationQuerySet:
-    """The cases of the list, locked in one order, with all that a move reads of them."""
-    return (
-        Declaration.objects.filter(roster_lines__roster=roster)
-        .select_for_update(of=("self",))
-        .select_related("enterprise__organisation", "round", "revision", "region__parent__parent")
-        .defer("revision__content")
-        .order_by("pk")
+def _lock_corrected(roster: Roster) -> Roster | None:
+    """The version that ``roster`` corrects, locked, as it was when the correction was frozen."""
+    if roster.corrects_id is None:
+        return None
+    corrected = lock_roster(roster.corrects_id)
+    again = "请撤销定稿后重新更正。"
+    if corrected.status not in HANDED_IN:
+        raise Outdated(f"所更正的第{corrected.version}版{corrected.get_status_display()}，{again}")
+    if is_concluded(corrected):
+        raise Refused(f"上级已接收第{corrected.version}版，其中的事项已办结，不能再更正。请撤销定稿。")
+    carried = set(roster.lines.filter(carried=True).values_list("declaration", flat=True))
+    if carried != set(corrected.lines.standing().values_list("declaration", flat=True)):
+        raise Outdated(f"定稿之后，第{corrected.version}版中有事项被退回，{again}")
+    if corrected.sha256 == roster.sha256 and corrected.lines.standing().count() == corrected.lines.count():
+        raise Refused(f"与第{corrected.version}版没有差别，不需要更正。请调整顺序后再上报，或撤销定稿。")
+    return corrected
+
+
+def _supersede(corrected: Roster, roster: Roster, by: Appointment) -> None:
+    before, corrected.status = corrected.status, RosterStatus.SUPERSEDED
+    corrected.save(update_fields=["status"])
+    record(
+        subject=corrected,
+        deed="supersede",
+        actor=by.user,
+        acting_for=by.organisation,
+        from_state=before,
+        to_state=corrected.status,
+        summary=f"由第{roster.version}版更正",
+        detail={"roster": str(roster.pk), "text": roster.reason},
     )
-
-
-def _require_above(roster: Roster, by: Appointment) -> None:
-    above = LEVEL_ABOVE.get(Level(roster.region.level))
-    if above is None:
-        raise Refused("该名单没有上级接收单位")
-    require_actor(by=by, level=above, region=roster.region)
 
 
 def reporting_window(roster: Roster) -> Window:
     """Until when a list can be reported (通知.一.二).
 
-    By its level's date; once it was sent back, by the date of the level that did so: a correction comes after the first
+    By its level's date; once it, or a line of it, was sent back, by the date of the level that did so: a correction comes after the first
     date. Of a list all of whose cases were given more time one by one, until the first of those dates.
     """
     prefetch_related_objects([roster.round], "deadlines", "extensions")
     level = roster.region.level
-    sent_back = Roster.objects.filter(
-        round=roster.round,
-        region=roster.region,
-        stage=roster.stage,
-        status=RosterStatus.SENT_BACK,
-    )
-    if sent_back.exists():
+    versions = Roster.objects.of(round=roster.round, region=roster.region, stage=roster.stage)
+    sent_back = versions.filter(status=RosterStatus.SENT_BACK)
+    lines_sent_back = RosterLine.objects.filter(roster__in=versions, returned_at__isnull=False)
+    if sent_back.exists() or lines_sent_back.exclude(returned_for__region=roster.region).exists():
         level = LEVEL_ABOVE[Level(level)]
     times = window(round=roster.round, level=level, region=roster.region)
     return later(times, _own_time(roster, level, times))
@@ -200,7 +222,7 @@ def _own_time(roster: Roster, level: str, times: Window) -> Window:
     return min(each, key=lambda one: one.closes_at or one.opens_at)
 
 
-def _require_window(roster: Roster) -> None:
+def require_window(roster: Roster) -> None:
     time = reporting_window(roster)
     now = clock.now()
     if now < time.opens_at:
@@ -210,22 +232,3 @@ def _require_window(roster: Roster) -> None:
             f"{Level(roster.region.level).label}上报截止日期为{date_format(time.last_day, 'Y年n月j日')}，现已截止。"
             "如需补报，请联系上级主管部门延长时间。",
         )
-
-
-def _require_not_listed_later(roster: Roster, programme: ProgrammeSpec) -> None:
-    listed = (
-        RosterLine.objects.filter(roster__in=Roster.objects.live().filter(stage__in=_later_stages(roster, programme)))
-        .filter(declaration__in=roster.lines.values("declaration"))
-        .select_related("roster__region")
-        .first()
-    )
-    if listed:
-        raise Refused(
-            f"名单中的事项已列入{listed.roster.region.name}名单（{listed.roster.get_status_display()}），不能退回。"
-            "请先撤销定稿；已上报的，须由上级先退回。",
-        )
-
-
-def _later_stages(roster: Roster, programme: ProgrammeSpec) -> list[str]:
-    keys = [stage.key for stage in programme.stages]
-    return keys[keys.index(roster.stage) + 1 :]

@@ -190,7 +190,10 @@ def conclude(
 
 def lock_check(pk: UUID) -> SpotCheck:
     """The check, locked until the end of the transaction, with its names."""
-    return SpotCheck.objects.select_for_update(of=("self",)).with_names().get(pk=pk)
+    SpotCheck.objects.select_for_update(no_key=True).only("pk").get(
+        pk=pk
+    )  # first the row, then its names (see ``lifecycle.lock``)
+    return SpotCheck.objects.with_names().get(pk=pk)
 
 
 def checks_here(check: SpotCheck, by: Appointment) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -20,7 +21,7 @@ from reviews.rounds import present, rounds_for
 from reviews.spotchecks import drawing
 from reviews.spotchecks.forms import DiscardForm, FreezeForm
 from reviews.spotchecks.models import Draw, DrawStatus
-from reviews.spotchecks.verifying import disagreements
+from reviews.spotchecks.verifying import disagreements, told_otherwise
 
 
 @for_roles(*OFFICERS)
@@ -95,13 +96,15 @@ def _draw_page(request: SignedInRequest, pk: UUID, *, refusal: Refused | None = 
     one = _draw(request, pk)
     leads = request.acting.role == Role.PROVINCE_OFFICER
     seen = one.lines.visible_to(request.user).select_related("region", "city", "spot_check")
+    verified = leads and "verify" in request.GET
     context: dict[str, Any] = {
         "draw": one,
         "leads": leads,
         "cities": _cities(one),
         "page": keyset_page(seen, order=("position", "id"), cursor=request.GET.get("after"), size=100),
         "missing": _not_reported(one) if leads and one.status == DrawStatus.FROZEN else [],
-        "disagreements": disagreements(one) if leads else [],
+        "verified": verified,
+        "disagreements": _disagreements(one, verified=verified) if leads else [],
         "entries": trail_of(one).order_by("-sequence"),
         "discard_form": DiscardForm(
             {"reason": request.POST.get("reason", "")} if refusal and refusal.field == "reason" else None
@@ -111,10 +114,16 @@ def _draw_page(request: SignedInRequest, pk: UUID, *, refusal: Refused | None = 
     return render(request, "reviews/spotchecks/draw.html", context, status=refusal.status if refusal else 200)
 
 
+def _disagreements(one: Draw, *, verified: bool) -> list[str]:
+    """Drawing again reads the whole list: that is done when it is asked for."""
+    return disagreements(one) if verified else told_otherwise(one)
+
+
 def _cities(one: Draw) -> list[dict[str, Any]]:
     """Per city: how many are on the list, and how many are drawn of it."""
-    codes = list(one.lines.values_list("city_id", flat=True))
-    sizes, shares = Counter(codes), _shares(one, codes)
+    counted = one.lines.order_by().values_list("city_id").annotate(n=Count("pk"))
+    sizes = Counter(dict(counted))
+    shares = _shares(one, list(sizes.elements()))
     places = Region.objects.filter(pk__in=sizes).order_by("position", "code")
     return [{"region": place, "size": sizes[place.pk], "share": shares.get(place.pk)} for place in places]
 
@@ -129,7 +138,7 @@ def _shares(one: Draw, codes: list[str]) -> dict[str, int]:
 
 def _not_reported(one: Draw) -> list[Region]:
     """The cities from which no list had been handed in."""
-    handed_in = Roster.objects.filter(round=one.round_id, status__in=drawing.HANDED_IN).values("region")
+    handed_in = Roster.objects.handed_in().filter(round=one.round_id).values("region")
     return list(Region.objects.filter(parent=one.region_id).exclude(pk__in=handed_in))
 
 

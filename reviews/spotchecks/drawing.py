@@ -15,11 +15,9 @@ from portal.errors import Outdated, Refused
 from portal.people.models import Appointment, Organisation
 from portal.regions.models import Level, Region
 from portal.trail.record import record, record_each
-from reviews.rosters.models import RosterLine, RosterStatus
+from reviews.rosters.models import HANDED_IN, RosterLine
 from reviews.spotchecks.models import Draw, DrawLine, DrawStatus, SpotCheck
 from reviews.spotchecks.sampling import population_digest, result_digest, sample
-
-HANDED_IN = (RosterStatus.REPORTED, RosterStatus.RECEIVED)
 
 
 @transaction.atomic
@@ -40,7 +38,7 @@ def freeze_population(*, round: Round, rate: Decimal, floor: int, cap: int | Non
     province = by.organisation.region
     require_actor(by=by, level=Level.PROVINCE, region=province)
     # One draw at a time: the bureau's own row is what two officers of it queue at.
-    Organisation.objects.select_for_update(of=("self",)).get(pk=by.organisation_id)
+    Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=by.organisation_id)
     if Draw.objects.live().filter(round=round, region=province).exists():
         raise Outdated("本批次的抽检名单已冻结或已抽取，请在列表中打开查看。尚未抽取的，可以作废后重新冻结。")
     if not 0 < rate <= 100:
@@ -82,8 +80,8 @@ def draw_seed(*, draw_id: UUID, by: Appointment) -> Draw:
     if draw.status != DrawStatus.FROZEN:
         raise Refused("名单已作废，不能抽取，请重新冻结名单。")
     lines = list(draw.lines.select_related("city"))
-    if draw.lines.exclude(roster_line__roster__status__in=HANDED_IN).exists():
-        raise Refused("冻结之后有市的名单被退回，名单已与上报不一致。请作废后重新冻结。")
+    if draw.lines.exclude(roster_line__roster__status__in=HANDED_IN, roster_line__returned_at__isnull=True).exists():
+        raise Refused("冻结之后有市的名单或其中的事项被退回、撤回或更正，名单已与上报不一致。请作废后重新冻结。")
     draw.seed = secrets.token_hex(32)
     numbers = sample(seed=draw.seed, cities={line.number: line.city_id for line in lines}, terms=draw.terms)
     draw.result_sha256 = result_digest(population=draw.population_sha256, seed=draw.seed, drawn=numbers)
@@ -154,7 +152,8 @@ def discard(*, draw_id: UUID, reason: str, by: Appointment) -> Draw:
 def passed_lines(*, round: Round, province: Region) -> list[RosterLine]:
     """The factories that passed, by the cities' lists handed to the province; of each case, its newest line counts."""
     handed_in = (
-        RosterLine.objects.filter(roster__round=round, roster__region__parent=province, roster__status__in=HANDED_IN)
+        RosterLine.objects.standing()
+        .filter(roster__round=round, roster__region__parent=province, roster__status__in=HANDED_IN)
         .select_related(
             "submission",
             "declaration__enterprise__organisation",
@@ -198,4 +197,4 @@ def _lines(draw: Draw, found: Sequence[RosterLine]) -> list[DrawLine]:
 
 
 def _locked(pk: UUID) -> Draw:
-    return Draw.objects.select_for_update(of=("self",)).select_related("round", "region", "drawn_by").get(pk=pk)
+    return Draw.objects.select_for_update(of=("self",), no_key=True).select_related("round", "region").get(pk=pk)

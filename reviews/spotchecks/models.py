@@ -10,7 +10,7 @@ from declarations.notices.models import Round
 from factories.registry.models import Factory
 from portal.files.models import StoredFile
 from portal.ids import Identified
-from portal.people.access import enterprises_of, regions_seen_by
+from portal.people.access import enterprises_of, lies_in_sight, regions_seen_by
 from portal.people.models import Organisation
 from portal.regions.models import Region
 from reviews.rosters.models import RosterLine
@@ -175,7 +175,7 @@ class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
     def visible_to(self, user: "User") -> "SpotCheckQuerySet":
         """Those in the regions the user sees, and those of the user's own enterprises."""
         return self.filter(
-            Q(line__region__in=regions_seen_by(user)) | Q(factory__enterprise__in=enterprises_of(user).values("pk")),
+            Q(lies_in_sight(user, "line__region")) | Q(factory__enterprise__in=enterprises_of(user).values("pk")),
         )
 
     def with_names(self) -> "SpotCheckQuerySet":

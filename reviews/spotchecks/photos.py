@@ -1,12 +1,15 @@
 """Photos of a check: kept while the check is being made, settled once the finding is on record."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from declarations.cases.models import Submission
 from portal import clock
 from portal.errors import Refused
+from portal.files.models import StoredFile
 from portal.files.pictures import check_picture
 from portal.files.storing import discard, store
 from portal.people.models import Appointment
@@ -60,6 +63,15 @@ def remove_photo(*, photo: Photo, by: Appointment) -> None:
     _note(held, "remove_photo", f"删除照片“{held.file.name}”", by)
     held.delete()
     discard(held.file)
+
+
+def for_package(submission: Submission) -> Iterator[tuple[str, StoredFile]]:
+    """The settled photos of the checks of this case, for a package of its papers (``settings.PACKAGE_CONTENTS``)."""
+    settled = Photo.objects.filter(check_of__line__roster_line__declaration=submission.declaration_id).exclude(
+        check_of__status__in=[CheckStatus.DRAWN, CheckStatus.ASSIGNED]
+    )
+    for photo in settled.select_related("file").order_by("added_at", "id"):
+        yield f"抽检照片/{photo.file.name}", photo.file
 
 
 def _open_check(check_id: UUID, by: Appointment) -> SpotCheck:

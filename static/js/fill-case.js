@@ -68,6 +68,11 @@ export class FillCase {
     return [...this.live()].filter((field) => field.conflict).length;
   }
 
+  /** The versions of the answers below an element, as they are known here: path → version. */
+  seen(within) {
+    return Object.fromEntries([...this.live()].filter((one) => within.contains(one.control)).map((one) => [one.path, one.version]));
+  }
+
   /** The fields that are on the page; those of a row taken out are not. */
   *live() {
     for (const field of this.fields.values()) if (this.root.contains(field.control)) yield field;
@@ -93,7 +98,7 @@ export class FillCase {
     for (const field of this.live()) this.push(field);
   }
 
-  /** Adds, removes or places a row, after the answers before it. Resolves with what `ask` gives. */
+  /** Adds, copies, removes or places a row, after the answers before it. Resolves with what `ask` gives. */
   rows(body) {
     this.pushAll();
     if (this.state === "away") {
@@ -179,7 +184,9 @@ export class FillCase {
   }
 
   async sendRows(task) {
-    const answer = await ask(this.root.dataset.rowsUrl + (this.root.hasAttribute("data-compact") ? "?compact" : ""), task.body);
+    // What the person sees of a row is known only when its last answers have arrived.
+    const body = typeof task.body === "function" ? task.body() : task.body;
+    const answer = await ask(this.root.dataset.rowsUrl + (this.root.hasAttribute("data-compact") ? "?compact" : ""), body);
     if (answer.kind === "session") return this.hold("session");
     if (answer.kind === "ok") this.arrived(answer.data);
     task.resolve(answer);

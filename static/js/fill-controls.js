@@ -32,6 +32,7 @@ export function focusOn(control) {
   const target = control.hasAttribute("data-choices")
     ? (control.querySelector("input:checked") ?? control.querySelector("input"))
     : control;
+  target.closest("details:not([open])")?.setAttribute("open", "");
   target.focus();
   target.scrollIntoView({ block: "center" });
 }

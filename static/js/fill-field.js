@@ -123,12 +123,12 @@ export class Field {
   }
 
   showCount() {
-    const limit = Number(this.control.dataset.limit);
-    const place = limit ? this.box.querySelector("[data-count]") : null;
+    const { limit, about } = this.control.dataset;
+    const place = limit || about ? this.box.querySelector("[data-count]") : null;
     if (!place) return;
     const there = count(this.text);
-    place.textContent = `已填 ${there}/${limit}`;
-    place.classList.toggle("is-over", there > limit);
+    place.textContent = limit ? `已填 ${there}/${limit}` : `已填 ${there}，${about}左右`;
+    place.classList.toggle("is-over", Boolean(limit) && there > Number(limit));
   }
 
   /** A colleague wrote here while this page had another text: both are shown, and nothing is sent until one is chosen. */

@@ -1,14 +1,26 @@
-/* Rows that are added, taken out, and put back. Only the row itself is drawn anew; nothing else on the page moves. */
+/* Rows that are added, taken out, and put back. Only the row itself is drawn anew; nothing else on the page moves.
+ * Moving and copying: fill-move.js. */
 
 import { focusOn } from "./fill-controls.js";
 
 const UNDO_FOR = 60_000;
 let handle = null;
 
-/** @param {(control: Element) => import("./fill-case.js").FillCase} caseOf @param {(root: Element) => void} drawn */
-export function setUpRows(caseOf, drawn) {
-  handle = { caseOf, drawn };
+/**
+ * @param {(control: Element) => import("./fill-case.js").FillCase} caseOf
+ * @param {(root: Element) => void} drawn
+ * @param {(one: import("./fill-case.js").FillCase, part: Element) => Promise<Element?>} redraw
+ */
+export function setUpRows(caseOf, drawn, redraw) {
+  handle = { caseOf, drawn, redraw };
+  const said = document.createElement("p");
+  said.className = "visually-hidden";
+  said.setAttribute("role", "status"); // there before anything is said, so that it is read out
+  document.body.append(said);
+  handle.said = said;
 }
+
+const announce = (text) => { handle.said.textContent = text; };
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-add-row], [data-remove-row]");
@@ -31,50 +43,127 @@ document.addEventListener("keydown", (event) => {
   else add(row.closest("[data-table]"));
 });
 
+/** A sheet that is opened for the first time is fetched, so that forty of them need not come with the page. */
+export async function open(row) {
+  const { part } = row.closest("[data-part]").dataset;
+  const { table } = row.closest("[data-table]").dataset;
+  const url = `${row.closest("[data-case]").dataset.partUrl.replace("PART", part)}?${new URLSearchParams({ table, row: row.dataset.row })}`;
+  row.removeAttribute("data-lazy");
+  const answer = await fetch(url).catch(() => null);
+  if (!answer?.ok || answer.redirected) {
+    row.setAttribute("data-lazy", "");
+    row.open = false;
+    return null;
+  }
+  const made = document.createElement("template");
+  made.innerHTML = (await answer.text()).trim();
+  const fresh = made.content.firstElementChild;
+  const inside = row.contains(document.activeElement);
+  row.replaceWith(fresh);
+  handle.drawn(fresh);
+  if (inside) fresh.querySelector("summary").focus();
+  return fresh;
+}
+
+document.addEventListener("toggle", (event) => {
+  if (event.target.open && event.target.matches("[data-row][data-lazy]")) open(event.target);
+}, true);
+
 async function add(table) {
+  const row = await addRow(table);
+  if (row) focusOn(row.querySelector("[data-path]"));
+}
+
+/** A new row at the end of a table; null where none came, which the table says. */
+export async function addRow(table) {
   const button = ownPart(table, "[data-add-row]");
-  if (button.disabled) return;
+  if (!button || button.disabled) return null;
   button.disabled = true;
-  const answer = await handle.caseOf(table).rows({ deed: "add", path: table.dataset.table });
+  const answer = await rowsAsked(table, { deed: "add" });
   button.disabled = false;
-  if (!done(table, answer)) return;
-  const row = put(table, answer.data);
-  focusOn(row.querySelector("[data-path]"));
+  return done(table, answer) ? put(table, answer.data) : null;
 }
 
-async function remove(table, row) {
-  const button = row.querySelector("[data-remove-row]");
-  button.disabled = true;
-  const answer = await handle.caseOf(table).rows({ deed: "remove", path: table.dataset.table, row: row.dataset.row });
-  button.disabled = false;
-  if (!done(table, answer)) return;
+/** Asks for a deed on the rows of a table; what `ask` gives. */
+export function rowsAsked(table, deed) {
+  const body = () => ({ path: table.dataset.table, ...(typeof deed === "function" ? deed() : deed) });
+  return handle.caseOf(table).rows(body);
+}
+
+/** Takes a row out as it is seen here; what the server says of it, or null. */
+export async function dropRow(table, row) {
+  const one = handle.caseOf(table);
+  const answer = await rowsAsked(table, () => ({ deed: "remove", row: row.dataset.row, seen: one.seen(row) }));
+  if (answer.kind === "conflict") {
+    await one.settled();
+    await one.look();
+  }
+  if (!done(table, answer)) return null;
   row.remove();
-  offerUndo(table, answer.data);
+  return answer.data;
 }
 
-function offerUndo(table, { row, position }) {
+/** Takes a row out and offers it back. One that is closed is shown first: nobody takes out what they have not seen. */
+export async function remove(table, row) {
+  if (row.hasAttribute("data-lazy")) {
+    row.open = true;
+    announce("已打开，请看过内容后再删除");
+    return;
+  }
+  const button = ownPart(row, "[data-remove-row]", "[data-row]");
+  if (!button || button.disabled) return;
+  button.disabled = true;
+  const dropped = await dropRow(table, row);
+  button.disabled = false;
+  if (!dropped) return;
+  const { row: id, position } = dropped;
+  offerUndo(table, `已删除第${position + 1}${unitOf(row)}。`, "撤销删除", async () => {
+    const answer = await rowsAsked(table, { deed: "place", row: id, position });
+    if (!done(table, answer)) return false;
+    focusOn(put(table, answer.data).querySelector("[data-path]"));
+    return true;
+  }).focus();
+}
+
+/** What a row is counted in. */
+export const unitOf = (row) => (row.matches("tr") ? "行" : "份");
+
+/** Draws the part of a table anew, as it stands on the server; the table as it is then. */
+export async function redrawn(table, told = "") {
+  const { table: path } = table.dataset;
+  const one = handle.caseOf(table);
+  const held = document.activeElement?.dataset?.path;
+  const fresh = await handle.redraw(one, table.closest("[data-part]"));
+  const anew = [...(fresh?.querySelectorAll("[data-table]") ?? [])].find((each) => each.dataset.table === path) ?? table;
+  ownPart(anew, "[data-table-problem]").textContent = told;
+  if (told) announce(told);
+  const control = [...anew.querySelectorAll("[data-path]")].find((each) => each.dataset.path === held);
+  if (control) focusOn(control);
+  return anew;
+}
+
+/** Says below a table what was done, with a button that takes it back while there is time. @returns the button */
+export function offerUndo(table, said, label, act) {
   const place = ownPart(table, "[data-undo]");
   const undo = document.createElement("button");
   undo.type = "button";
   undo.className = "btn btn-sm";
-  undo.textContent = "撤销删除";
-  place.replaceChildren(`已删除第${position + 1}行。`, undo);
+  undo.textContent = label;
+  place.replaceChildren(said, undo);
   place.hidden = false;
-  undo.focus();
+  announce(said);
   clearTimeout(place.timer);
   place.timer = setTimeout(() => { if (!place.contains(document.activeElement)) place.hidden = true; }, UNDO_FOR);
   undo.addEventListener("click", async () => {
     undo.disabled = true;
-    const answer = await handle.caseOf(table).rows({ deed: "place", path: table.dataset.table, row, position });
+    if (await act()) place.hidden = true;
     undo.disabled = false;
-    if (!done(table, answer)) return;
-    place.hidden = true;
-    focusOn(put(table, answer.data).querySelector("[data-path]"));
   });
+  return undo;
 }
 
 /** Shows what the server says of the table; false where it did not do what was asked. */
-function done(table, { kind, data }) {
+export function done(table, { kind, data }) {
   const problem = ownPart(table, "[data-table-problem]");
   if (kind !== "ok") {
     problem.textContent = kind === "away" ? "网络连接中断，此操作未完成，请稍后重试" : data.message;
@@ -87,7 +176,8 @@ function done(table, { kind, data }) {
   return true;
 }
 
-function put(table, { html, position }) {
+/** Draws a row that the server sent, in its place. */
+export function put(table, { html, position }) {
   const made = document.createElement("template");
   made.innerHTML = html.trim();
   const rows = ownPart(table, "[data-rows]");
@@ -97,7 +187,7 @@ function put(table, { html, position }) {
   return row;
 }
 
-/** The part of a table that is its own, not that of a table inside one of its sheets. */
-function ownPart(table, selector) {
-  return [...table.querySelectorAll(selector)].find((one) => one.closest("[data-table]") === table);
+/** The part of a table (or row) that is its own, not that of a table inside one of its sheets. */
+export function ownPart(whole, selector, kind = "[data-table]") {
+  return [...whole.querySelectorAll(selector)].find((one) => one.closest(kind) === whole);
 }

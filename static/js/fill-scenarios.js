@@ -13,8 +13,10 @@ export function showScenarios(root) {
   for (const list of root.querySelectorAll("[data-scenario]")) show(list);
 }
 
+const guideOf = (list) => list.parentElement.querySelector("[data-scenario-guide]");
+
 function show(list) {
-  const box = list.parentElement.querySelector("[data-scenario-guide]");
+  const box = guideOf(list);
   const guide = guides()[list.value];
   if (!box) return;
   box.hidden = !guide;
@@ -25,6 +27,8 @@ function show(list) {
 
 for (const type of ["change", "fill:shown"]) {
   document.addEventListener(type, (event) => {
-    if (event.target.matches("[data-scenario]")) show(event.target);
+    if (!event.target.matches("[data-scenario]")) return;
+    show(event.target);
+    if (type === "change") guideOf(event.target)?.setAttribute("open", ""); // whoever chooses one reads what it means
   });
 }

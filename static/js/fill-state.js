@@ -47,6 +47,11 @@ export function showSummary(root, summary) {
     if (badge.textContent !== text) badge.textContent = text;
     badge.className = `state state-${summary.standing_tone}`;
   });
+  each(root, "[data-total]", (place) => { place.textContent = summary.totals[place.dataset.total] ?? place.textContent; });
+  each(root, "[data-warning]", (place) => {
+    const warning = summary.warnings[place.dataset.warning] ?? "";
+    if (place.textContent !== warning) place.textContent = warning;
+  });
   each(root, "[data-verdicts]", (place) => {
     if (place.dataset.shown === summary.verdicts) return;
     place.dataset.shown = summary.verdicts;

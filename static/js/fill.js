@@ -8,8 +8,10 @@
  *              data-show-missing  blanks that are empty are told too, not only wrong ones
  *   control    data-path data-version   from templates/declarations/kinds/*.html; what stands in it is the text that is sent
  *   [data-blank] around a control, with [data-problem] and [data-count] in it   optional: its message, its 字 count
- *   [data-table="path"] with [data-rows], [data-row="id"], [data-add-row], [data-remove-row], [data-undo], [data-table-problem]
+ *   [data-table="path"] with [data-rows], [data-row="id"], [data-add-row], [data-remove-row], [data-move-row="±1"],
+ *              [data-copy-row], [data-undo], [data-table-problem]
  *   [data-save-state] with [data-save-text], anywhere   what the page says of saving; give it aria-live="polite"
+ *   [data-when] on a [data-blank]   optional: shown only where other answers are as it says; [data-total] [data-warning]: kept up to date
  *   [data-percent] [data-percent-bar] [data-open="part"] [data-section="part"] [data-standing] [data-verdicts] [data-end-note]
  *              in the container   optional: kept up to date with each answer of the server
  *   a[data-after-saved]   a link that waits until everything has been sent
@@ -17,15 +19,18 @@
  * htmx are found by themselves; for others call `scan(root)`. What must wait for the answers of a case awaits `settled(element)`.
  *
  * Server: GET answers-url → {answers: {path: [text, version]}, rows, fillable, …}. POST {path, text, seen} → 200 {version,
- * text, display, problem, …}; 409 {theirs, version, display}; 422 {message}; 401. POST rows-url {deed: add|remove|place, path,
- * row, position} → {row, position, html, full, table_problem, …}.
+ * text, display, problem, …}; 409 {theirs, version, display}; 422 {message}; 401. POST rows-url {deed: add|copy|remove|place,
+ * path, row, position, seen} → {row, position, html, full, table_problem, …}; 409 where a colleague was faster.
  */
 
 import { setUpComboboxes } from "./fill-combobox.js";
 import { FillCase } from "./fill-case.js";
 import { focusOn } from "./fill-controls.js";
-import { setUpRows } from "./fill-rows.js";
+import "./fill-move.js";
+import "./fill-paste.js";
+import { open, setUpRows } from "./fill-rows.js";
 import { showScenarios } from "./fill-scenarios.js";
+import { showAsked } from "./fill-when.js";
 import { sayState } from "./fill-state.js";
 import { purge } from "./fill-store.js";
 import { logInAgain } from "./relogin.js";
@@ -40,6 +45,7 @@ let notNow = false;
 
 /** Takes up the cases and controls below `root`. */
 export function scan(root = document) {
+  if (root !== document) window.htmx?.process(root); // what this script puts in may hold forms of htmx: replies to remarks
   setUpComboboxes(root);
   const roots = [...root.querySelectorAll("[data-case]")];
   const around = root.closest?.("[data-case]");
@@ -54,6 +60,7 @@ export function scan(root = document) {
     }
   }
   showScenarios(root);
+  showAsked(root);
   tell();
 }
 
@@ -109,6 +116,7 @@ document.addEventListener("input", (event) => {
   const control = controlOf(event.target);
   if (!control || event.isComposing) return;
   restored = 0;
+  control.closest("[data-blank]")?.querySelector("[data-origin]")?.remove(); // it is the person's own now
   const one = caseOf(control);
   const field = one.field(control);
   // A list that is searched is saved when something is chosen or the field is left; half a word is no answer.
@@ -181,17 +189,23 @@ async function redrawRows(one, rows) {
     if (own.map((row) => row.dataset.row).join() === there.join()) continue;
     const part = table.closest("[data-part]");
     const busy = [...one.live()].some((field) => part?.contains(field.control) && (field.unsent || field.conflict));
-    if (!part || busy || part.contains(document.activeElement) || !one.root.dataset.partUrl) continue;
-    const answer = await fetch(one.root.dataset.partUrl.replace("PART", part.dataset.part)).catch(() => null);
-    if (!answer?.ok || answer.redirected) continue;
-    const made = document.createElement("template");
-    made.innerHTML = await answer.text();
-    const fresh = made.content.querySelector("[data-part]");
-    if (!fresh) continue;
-    part.replaceWith(fresh);
-    scan(fresh);
-    return;
+    if (!part || busy || part.contains(document.activeElement)) continue;
+    if (await redraw(one, part)) return;
   }
+}
+
+/** One part of the form as it stands on the server; what is typed in it and has not arrived stays. */
+async function redraw(one, part) {
+  if (!one.root.dataset.partUrl) return null;
+  const answer = await fetch(one.root.dataset.partUrl.replace("PART", part.dataset.part)).catch(() => null);
+  if (!answer?.ok || answer.redirected) return null;
+  const made = document.createElement("template");
+  made.innerHTML = await answer.text();
+  const fresh = made.content.querySelector("[data-part]");
+  if (!fresh) return null;
+  part.replaceWith(fresh);
+  scan(fresh);
+  return fresh;
 }
 
 setInterval(() => {
@@ -206,9 +220,13 @@ document.addEventListener("visibilitychange", () => {
 document.addEventListener("htmx:load", (event) => scan(event.detail.elt));
 
 /** The list of problems leads to `#at=path`. */
-function goToPath() {
+async function goToPath() {
   const path = decodeURIComponent(location.hash.match(/^#at=(.+)$/)?.[1] ?? "");
   if (!path) return;
+  const closed = [...document.querySelectorAll("[data-row][data-lazy]")].find(
+    (one) => path.startsWith(`${one.closest("[data-table]").dataset.table}/${one.dataset.row}/`),
+  );
+  if (closed) await open(closed);
   const found = [...document.querySelectorAll("[data-path], [data-table]")].find(
     (one) => (one.dataset.path ?? one.dataset.table) === path,
   );
@@ -217,7 +235,7 @@ function goToPath() {
 }
 
 purge();
-setUpRows(caseOf, scan);
+setUpRows(caseOf, scan, redraw);
 scan();
 goToPath();
 window.addEventListener("hashchange", goToPath);

@@ -21,13 +21,19 @@ document.addEventListener("click", (event) => {
   }
 });
 
-/** Copies the text of the element named by data-copies, and says so on the button. */
+/** Copies the text of the element named by data-copies, and says so on the button; without leave, it is selected. */
 async function copy(button) {
+  const source = byId(button.dataset.copies);
   try {
-    await navigator.clipboard.writeText(byId(button.dataset.copies).innerText);
+    await navigator.clipboard.writeText(source.value ?? source.innerText);
     button.textContent = "已复制";
   } catch {
-    getSelection().selectAllChildren(byId(button.dataset.copies));
+    if (source.select) {
+      source.focus();
+      source.select();
+    } else {
+      getSelection().selectAllChildren(source);
+    }
     button.textContent = "已选中，请按 Ctrl+C 复制";
   }
 }

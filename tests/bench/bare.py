@@ -1,4 +1,4 @@
-"""What the desk is compared with: a bare Django view that renders 50 rows of one table, with no middleware at all."""
+"""What pages are compared with: a bare Django view that renders 50 rows of one table, with no middleware at all."""
 
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
@@ -14,7 +14,7 @@ _TEMPLATE = Engine().from_string(
 
 
 def fifty(request: HttpRequest) -> HttpResponse:
-    rows = Declaration.objects.order_by("changed_at", "id")[:50]
+    rows = Declaration.objects.order_by("pk")[:50]
     return HttpResponse(_TEMPLATE.render(Context({"rows": rows})))
 
 

@@ -69,7 +69,7 @@ def _some_cases(count: int, *, round: Round, place: Region, status: str, stage: 
     factories = [Factory(enterprise=one, region=place, name="智能工厂") for one in enterprises]
     declarations = [
         Declaration(
-            number=f"JC2026-{place.pk}-{n:07}",
+            number=f"{round.key}-{place.pk}-{n:07}",
             kind=Kind.RECHECK,
             round=round,
             revision=revision,

@@ -1,6 +1,6 @@
 """Debian's Chromium, a live server with the real notice, and persons who are logged in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from portal.people.models import User
-from tests.faults.conftest import worker  # noqa: F401 - a fixture
+from tests.faults.conftest import Worker
 
 expect.set_options(timeout=10_000)
 
@@ -47,6 +47,16 @@ def _real_static_files() -> None:
 
 
 @pytest.fixture
+def worker(transactional_db: None, tmp_path: Path) -> Iterator[Worker]:
+    """A real one at the portal's own pace: laying out an application takes longer than the leases of the fault tests."""
+    media = Path(settings.MEDIA_ROOT)
+    one = Worker(log=tmp_path / "worker.log", media=media, settings="tests.browser.worker_settings", timing={})
+    one.start()
+    yield one
+    one.kill()
+
+
+@pytest.fixture
 def sign_in(live_server: Any) -> Callable[[BrowserContext, User], None]:
     """Lets a browser be somebody, without the log-in page."""
 
@@ -68,16 +78,17 @@ def sign_in(live_server: Any) -> Callable[[BrowserContext, User], None]:
 def page_of(
     browser: Browser, browser_context_args: dict[str, Any], sign_in: Callable[[BrowserContext, User], None]
 ) -> Any:
-    """``page_of(user)``: a browser of their own for each person; errors on the page's console fail the test."""
+    """``page_of(user)``: a browser of their own for each person, None for anybody; errors on the console fail the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_page(user: User, **changes: Any) -> Page:
+    def open_page(user: User | None, **changes: Any) -> Page:
         context = browser.new_context(**{**browser_context_args, **changes})
         contexts.append(context)
-        sign_in(context, user)
+        if user is not None:
+            sign_in(context, user)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # the first page of all waits for everything to be read
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 

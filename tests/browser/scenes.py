@@ -1,6 +1,7 @@
 """A season in full swing, laid with the deeds themselves, so that the tour finds a page of every kind.
 
-On the demo's data and accounts: drafts, cases under review, a list frozen, one reported, one sent back, exports.
+On a rehearsed season and the demo's accounts: drafts, cases under review, lists frozen and reported, a draw with checks,
+exports.
 """
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,17 +14,22 @@ from declarations.tables.export import request_export
 from factories.registry.claiming import sign_up
 from factories.registry.list_uploads import carry_out, keep
 from factories.registry.models import Enterprise, Factory
+from portal import clock
 from portal.jobs.running import run_job
 from portal.people.demo import DEMO_PASSWORD
 from portal.people.models import Appointment
 from portal.regions.models import Region
-from reviews.desk.confirming import decide_many
+from reviews.desk.batch import Choice, Way, decide_many
 from reviews.desk.deciding import decide
 from reviews.desk.models import Verdict
 from reviews.desk.rechecking import recheck
 from reviews.rosters.composing import freeze
 from reviews.rosters.reporting import report
+from reviews.spotchecks.checking import assign
+from reviews.spotchecks.drawing import draw_seed
+from reviews.spotchecks.photos import add_photo
 from tests.builders import BEIPIAO, CHAOYANG, LONGCHENG, fill, the_round
+from tests.reviews.spotchecks.builders import a_frozen_list, a_png, found
 
 REASON = "现场核查：2026年能力成熟度自评估尚未完成。"
 
@@ -35,6 +41,7 @@ def lay() -> None:
     _half_done_recheck(beipiao)
     _reported_recheck(longcheng)
     _city_list(chaoyang)
+    _draw(_acting("liaoning"), chaoyang)
     _claims()
     _imported_list(chaoyang)
     for officer in (chaoyang, _acting("liaoning")):
@@ -83,15 +90,26 @@ def _reported_recheck(county: Appointment) -> None:
 
 def _city_list(city: Appointment) -> None:
     """The city confirms all but the last of what it has, and freezes its list."""
-    waiting = list(Declaration.objects.filter(status=Status.UNDER_REVIEW, stage="city"))
-    decide_many(seen=[(case.pk, case.moves) for case in waiting[:-1]], by=city)
-    freeze(round=the_round(), region=Region.objects.get(pk=CHAOYANG), stage="city-report", by=city)
+    waiting = list(Declaration.objects.filter(status=Status.UNDER_REVIEW, stage="city", region__parent=CHAOYANG))
+    decide_many(way=Way.FOLLOW, choices=[Choice(case.pk, case.moves) for case in waiting[:-1]], by=city)
+    roster = freeze(round=the_round(), region=Region.objects.get(pk=CHAOYANG), stage="city-report", by=city)
+    report(roster_id=roster.pk, by=city)
+
+
+def _draw(province: Appointment, city: Appointment) -> None:
+    """All that the city reported is drawn; one is found, one waits for its visitor."""
+    drawn = draw_seed(draw_id=a_frozen_list(by=province, rate=100).pk, by=province)
+    for check in drawn.checks.order_by("n"):
+        assign(check_id=check.pk, officer=None, due_on=clock.today(), by=province)
+    first = drawn.checks.earliest("n")
+    add_photo(check_id=first.pk, file=a_png(320, 240), by=city)
+    found(first, "partly", by=city)
 
 
 def _claims() -> None:
     """Two who want to act for an enterprise: one known, one new."""
     person = {"password": DEMO_PASSWORD, "phone": "13800000000"}
-    known = Enterprise.objects.filter(organisation__region_id=BEIPIAO).order_by("pk").last()
+    known = Enterprise.objects.filter(organisation__region_id=BEIPIAO, credit_code=None).order_by("pk").last()
     code = "91211381MA0QC1234" + uscc.calc_check_digit("91211381MA0QC1234")
     sign_up(
         **person, username="shenqing1", full_name="马丽", enterprise=known, name="", region=None, credit_code=code,

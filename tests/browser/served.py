@@ -1,4 +1,4 @@
-"""A portal of one's own on fresh demo data, for what drives a browser outside of the test suite."""
+"""A portal of one's own on a rehearsed season, for what drives it from outside of the test suite."""
 
 import os
 import socket
@@ -9,24 +9,34 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKS = ROOT / "fixtures/notices"
-COMMANDS = (
-    (
-        "setup_portal",
-        *("--notice", str(PACKS / "liaoning-2026"), "--notice", str(PACKS / "chaoyang-2026")),
-        *("--known-factories", str(PACKS / "chaoyang-2026/known-factories.csv"), "--tier=basic", "--region=211300"),
-        *("--clock", "2026-03-23T09:00"),
-    ),
-    ("shell", "-c", "from tests.browser.scenes import lay; lay()"),
+FACTORIES = 1_000
+SETUP = (
+    "setup_portal",
+    *("--notice", str(PACKS / "liaoning-2026"), "--notice", str(PACKS / "chaoyang-2026")),
+    *("--known-factories", str(PACKS / "chaoyang-2026/known-factories.csv"), "--tier=basic", "--region=211300"),
+    *("--clock", "2026-03-23T09:00"),
 )
+# Firms have submitted, counties are to review; the scenes then take the demo's own accounts further.
+REHEARSE = ("rehearse", "--seed=1", "--stop-at=submitted")
+SCENES = ("shell", "-c", "from tests.browser.scenes import lay; lay()")
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where it answers, and the environment in which ``manage.py`` reaches its data."""
+
+    base: str
+    environment: dict[str, str]
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Set up in a temporary folder, serve, yield the address, stop and clean up."""
+def served(*, factories: int = FACTORIES) -> Iterator[Served]:
+    """Set up in a temporary folder, rehearse, serve, yield, stop and clean up."""
     with tempfile.TemporaryDirectory(prefix="portal-tour-") as var:
         environment = {
             **os.environ,
@@ -37,7 +47,7 @@ def served() -> Iterator[str]:
         }
         for name in ("DATABASE_URL", "REDIS_URL"):
             environment.pop(name, None)
-        for command in COMMANDS:
+        for command in (SETUP, (*REHEARSE, f"--factories={factories}"), SCENES):
             subprocess.run(
                 [sys.executable, "manage.py", *command],
                 cwd=ROOT,
@@ -61,8 +71,8 @@ def served() -> Iterator[str]:
         web = subprocess.Popen(gunicorn, cwd=ROOT, env=environment)
         try:
             base = f"http://127.0.0.1:{port}"
-            _wait(f"{base}/health/")
-            yield base
+            _wait(f"{base}/health/?of=web")
+            yield Served(base, environment)
         finally:
             web.terminate()
             web.wait(timeout=10)

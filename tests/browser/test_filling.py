@@ -258,7 +258,7 @@ def test_a_double_click_submits_once(live_server, form, draft):
     form.goto(url(live_server, draft, "case-submit"))
     form.get_by_role("button", name="确认无误，提交").dblclick()
     form.wait_for_url(url(live_server, draft, "case"))
-    expect(form.get_by_text("提交回执")).to_be_visible()
+    expect(form.get_by_role("heading", name="提交回执")).to_be_visible()
     assert Submission.objects.count() == 1
 
 

@@ -4,16 +4,15 @@ Nothing is done behind the browser's back: a real worker makes the table, and on
 already, the officers and the notice are there before.
 """
 
-import io
 from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
 from factories.recognitions.models import Recognition
 from factories.registry.models import Factory
+from tests.browser import steps
 from tests.builders import BEIPIAO, CHAOYANG, LIAONING, PASSWORD, a_known_factory, an_enterprise, an_officer
 from tests.faults.conftest import Worker
 
@@ -42,27 +41,29 @@ def officers() -> dict[str, Any]:
 
 def test_from_registration_to_the_provincial_table(
     live_server: Any,
-    page: Page,
     page_of: Callable[..., Page],
     worker: Worker,
     known: dict[str, Factory],
     officers: dict[str, Any],
 ) -> None:
-    site = live_server.url
-    page.set_default_timeout(10_000)
-    county, city, province = (page_of(officers[one]) for one in ("county", "city", "province"))
+    visitor = page_of(None, base_url=live_server.url)
+    county, city, province = (
+        page_of(officers[one], base_url=live_server.url) for one in ("county", "city", "province")
+    )
 
-    _register(page, site)
-    _admit(county, site)
-    _declare(page, site)
-    _approve(county, site)
-    _recheck(county, site)
-    _freeze_and_report(county, site)
-    _confirm_all(city, site)
-    _freeze_and_report(city, site)
-    _receive(province, site)
+    _register(visitor)
+    _admit(county)
+    _declare(visitor)
+    steps.approve(county, NEWCOMER)
+    _recheck(county)
+    steps.freeze(county, cases=3)
+    steps.report(county)
+    steps.confirm_all(city)
+    steps.freeze(city, cases=3)
+    steps.report(city)
+    steps.receive(province, place="朝阳市")
 
-    assert _table(province, site, "导出辽宁省基础级智能工厂名单汇总表") == [
+    assert _table(province, "导出辽宁省基础级智能工厂名单汇总表") == [
         ["辽宁省基础级智能工厂名单汇总表"],
         ["报送单位(盖章):辽宁省工业和信息化厅"],
         [
@@ -112,7 +113,7 @@ def test_from_registration_to_the_provincial_table(
         ["³ 企业类型请填写:大型企业、中型企业、小型企业、微型企业;"],
         ["⁴ 行业中类、行业小类参考《国民经济行业分类》(GB/T4754-2017)填写。"],
     ]
-    assert _table(province, site, "导出基础级智能工厂名单（复核不通过）") == [
+    assert _table(province, "导出基础级智能工厂名单（复核不通过）") == [
         ["基础级智能工厂名单（复核不通过）"],
         ["序号", "企业名称", "县（市）区", "自评等级", "复核结果"],
         [1, "北票一级实业有限公司", "北票市", "一级", "不通过"],
@@ -125,8 +126,8 @@ def test_from_registration_to_the_provincial_table(
     assert sorted(held) == ["北票通过实业有限公司", NEWCOMER]
 
 
-def _register(page: Page, site: str) -> None:
-    page.goto(site)
+def _register(page: Page) -> None:
+    page.goto("/")
     page.get_by_role("link", name="企业注册、认领").click()
     person = {
         "username": "xinrui",
@@ -146,8 +147,8 @@ def _register(page: Page, site: str) -> None:
     expect(page.get_by_text("待审核").first).to_be_visible()
 
 
-def _admit(county: Page, site: str) -> None:
-    county.goto(site)
+def _admit(county: Page) -> None:
+    county.goto("/")
     county.locator(".mainnav summary", has_text="企业").click()
     county.get_by_role("link", name="入驻审核").click()
     county.get_by_role("link", name=NEWCOMER).click()
@@ -156,8 +157,8 @@ def _admit(county: Page, site: str) -> None:
     expect(county.get_by_text("已通过").first).to_be_visible()
 
 
-def _declare(page: Page, site: str) -> None:
-    page.goto(site)
+def _declare(page: Page) -> None:
+    page.goto("/")
     page.get_by_role("link", name="新建申报").first.click()
     page.locator("[name=name]").fill("新锐一厂")
     page.get_by_role("button", name="开始填写").click()
@@ -167,10 +168,10 @@ def _declare(page: Page, site: str) -> None:
         "factory/sector": "装备制造",
         "maturity/level": "二级",
     }.items():
-        _blank(page, path).get_by_label(choice, exact=True).check()
-    _blank(page, "factory/subsector").fill("汽车零部件")
-    _blank(page, "factory/industry").fill("3670 汽车零部件及配件制造")
-    _blank(page, "maturity/score").fill("2.35")
+        steps.answer(page, path, choice)
+    steps.answer(page, "factory/subsector", "汽车零部件")
+    steps.answer(page, "factory/industry", "3670 汽车零部件及配件制造")
+    steps.answer(page, "maturity/score", "2.35")
     for scenario, instance, ai in [
         ("人机协同作业", "多机协同的发动机壳体柔性加工与检测", "是"),
         ("车间智能排产", "总装车间日排产", "否"),
@@ -181,13 +182,7 @@ def _declare(page: Page, site: str) -> None:
         expect(rows).to_have_count(there + 1)
         _scenario(rows.nth(there), scenario, instance, ai)
     expect(page.get_by_text("已全部填完，请核对后提交。")).to_be_visible()
-    page.locator(".fill-end a").click()
-    page.get_by_role("button", name="确认无误，提交").click()
-    expect(page.get_by_text("待审核").first).to_be_visible()
-
-
-def _blank(page: Any, path: str) -> Any:
-    return page.locator(f'[data-path="{path}"]')
+    steps.submit(page)
 
 
 def _scenario(row: Any, scenario: str, instance: str, ai: str) -> None:
@@ -200,18 +195,8 @@ def _scenario(row: Any, scenario: str, instance: str, ai: str) -> None:
         used.get_by_label(ai, exact=True).check()
 
 
-def _approve(county: Page, site: str) -> None:
-    county.goto(site)
-    county.get_by_role("link", name="待办").first.click()
-    county.get_by_role("link", name=NEWCOMER).click()
-    county.get_by_label("通过", exact=True).check()
-    county.get_by_role("button", name="提出意见").click()
-    county.goto(f"{site}/desk/")
-    expect(county.get_by_text("没有待办事项")).to_be_visible()
-
-
-def _recheck(county: Page, site: str) -> None:
-    county.goto(site)
+def _recheck(county: Page) -> None:
+    county.goto("/")
     county.get_by_role("link", name="已有工厂复核").first.click()
     county.get_by_role("button", name="建立复核清单（2家）").click()
     expect(county.get_by_text("原等级一级，不达标").first).to_be_visible()
@@ -228,11 +213,7 @@ def _recheck(county: Page, site: str) -> None:
         "maturity/score": "2.8",
     }
     for path, text in answers.items():
-        cell = _blank(row, path)
-        if cell.evaluate("element => element.tagName") == "SELECT":
-            cell.select_option(text)
-        else:
-            cell.fill(text)
+        steps.answer(row, path, text)
     row.get_by_role("button", name="项").click()
     row.locator("[data-add-row]").click()
     expect(row.locator("[data-row]")).to_have_count(1)
@@ -248,39 +229,7 @@ def _recheck(county: Page, site: str) -> None:
     expect(weak.get_by_role("button", name="撤回")).to_be_visible()
 
 
-def _freeze_and_report(officer: Page, site: str) -> None:
-    officer.goto(f"{site}/rosters/")
-    officer.get_by_role("button", name="定稿名单（3项）").click()
-    officer.get_by_role("dialog").get_by_role("button", name="定稿", exact=True).click()
-    officer.get_by_role("button", name="上报", exact=True).first.click()
-    officer.get_by_role("dialog").get_by_role("button", name="上报", exact=True).click()
-    expect(officer.get_by_text("已上报", exact=True).first).to_be_visible()
-
-
-def _confirm_all(city: Page, site: str) -> None:
-    city.goto(f"{site}/desk/")
-    city.get_by_role("button", name="全选本页").click()
-    city.get_by_role("button", name="按县级意见确认所选").click()
-    city.goto(f"{site}/desk/")
-    expect(city.get_by_text("没有待办事项")).to_be_visible()
-
-
-def _receive(province: Page, site: str) -> None:
-    province.goto(f"{site}/rosters/")
-    row = province.get_by_role("row", name="朝阳市")
-    row.get_by_role("button", name="接收", exact=True).click()
-    province.get_by_role("dialog").get_by_role("button", name="接收", exact=True).click()
-    expect(province.get_by_text("名单已接收。")).to_be_visible()
-
-
-def _table(province: Page, site: str, button: str) -> list[list[Any]]:
-    """The rows of the table as downloaded, without the cells that are empty to the right of a line of text."""
-    province.goto(f"{site}/rosters/")
-    province.get_by_role("button", name=button).click()
-    download = province.get_by_role("link", name="下载 ")
-    expect(download).to_be_visible(timeout=60_000)
-    with province.expect_download() as arrived:
-        download.click()
-    content = io.BytesIO(arrived.value.path().read_bytes())
-    rows = [list(row) for row in openpyxl.load_workbook(content).active.iter_rows(values_only=True)]
+def _table(province: Page, button: str) -> list[list[Any]]:
+    """The rows of the table, without the cells that are empty to the right of a line of text."""
+    rows = [list(row) for row in steps.table_of(province, button)]
     return [row[:1] if row[0] and not any(row[1:]) else row for row in rows]

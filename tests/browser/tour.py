@@ -1,9 +1,9 @@
 """``python -m tests.browser.tour``: every page, as every role, on a desktop and on a phone.
 
 Logs in as each demo account in headless Chromium, visits each address that the URLconf offers to that role (those with
-ids are found by following the links), saves a picture of each, and fails on console errors, answers other than 2xx,
-sideways scrolling, untranslated text and serious accessibility violations. Without ``--base`` it starts a portal of its
-own on fresh demo data.
+ids are found by following the links), saves a picture of each and all of them on one sheet (``contacts.png``), and fails
+on console errors, answers other than 2xx, sideways scrolling, untranslated text and serious accessibility violations.
+Without ``--base`` it starts a portal of its own on a rehearsed season.
 """
 
 import argparse
@@ -11,10 +11,8 @@ import os
 import re
 import sys
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import django
@@ -25,17 +23,17 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 django.setup()
 
 from django.conf import settings
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from portal.people.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, DemoAccount
-from tests.browser.served import served
+from tests.addresses import NOT_PAGES, offered_to
+from tests.browser.contacts import contact_sheet
+from tests.browser.served import FACTORIES, served
 
 WIDTHS = ((1366, 768), (390, 844))
 CHROMIUM = "/usr/bin/chromium"
 AXE = settings.BASE_DIR / "node_modules/axe-core/axe.min.js"
-# Addresses that are answers to a script or a program, or that would end the tour.
-NOT_PAGES = {"logout", "health", "login-in-place"}
 UNTRANSLATED = re.compile(
     r"\{\{|\{%|<c-|\bNone\b|\bundefined\b|\bNaN\b|\bTrue\b|\bFalse\b|-{9}"
     r"|This field|Log in|Select a valid|Enter a |Ensure th|Not Found|Forbidden|Server Error"
@@ -142,27 +140,6 @@ def kind_of(path: str) -> str | None:
     return match.url_name or match.route
 
 
-def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the URLconf with its route."""
-    for one in (resolver or get_resolver()).url_patterns:
-        route = prefix + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from patterns(one, route)
-        else:
-            yield route, one
-
-
-def offered_to(role: str | None) -> list[tuple[str, str]]:
-    """Route and name of every address that ``role`` (None: nobody signed in) may open."""
-    offered = []
-    for route, pattern in patterns():
-        access: Any = getattr(pattern.callback, "access", None)
-        allowed = access is not None and (access.public if role is None else access.allows(role))
-        if allowed and pattern.name not in NOT_PAGES:
-            offered.append((route, pattern.name or route))
-    return offered
-
-
 def log_in(page: Page, base: str, account: DemoAccount) -> None:
     page.goto(f"{base}/login/")
     page.fill("input[name=username]", account.username)
@@ -192,14 +169,17 @@ def main() -> int:
     arguments.add_argument("--base", help="the address of a running portal with its demo data")
     arguments.add_argument("--out", type=Path, default=settings.VAR_DIR / "tour", help="where the pictures go")
     arguments.add_argument("--only", help="one demo account, or visitor")
+    arguments.add_argument(
+        "--factories", type=int, default=FACTORIES, help="how many take part in the rehearsed season"
+    )
     chosen = arguments.parse_args()
     if not AXE.exists():
         sys.stderr.write("缺少 axe-core：请先运行 python manage.py vendor_assets\n")
         return 2
     if chosen.base:
         return run(chosen.base.rstrip("/"), chosen.out, chosen.only)
-    with served() as base:
-        return run(base, chosen.out, chosen.only)
+    with served(factories=chosen.factories) as portal:
+        return run(portal.base, chosen.out, chosen.only)
 
 
 def run(base: str, out: Path, only: str | None) -> int:
@@ -219,7 +199,7 @@ def run(base: str, out: Path, only: str | None) -> int:
         browser.close()
     for problem in dict.fromkeys(problems):
         sys.stdout.write(f"PROBLEM {problem}\n")
-    sys.stdout.write(f"{len(set(problems))} problems; pictures in {out}\n")
+    sys.stdout.write(f"{len(set(problems))} problems; pictures in {out}, all of them in {contact_sheet(out)}\n")
     return 1 if problems else 0
 
 

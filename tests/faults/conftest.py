@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,18 @@ import pytest
 from django.db import connection
 
 LEASE_SECONDS = 2
+HURRIED = {"JOB_LEASE_SECONDS": str(LEASE_SECONDS), "JOB_SWEEP_SECONDS": "0.5"}
+FAULTS = "tests.faults.settings"
 
 
 class Worker:
-    """``celery worker -B`` as the portal starts it, with short leases."""
+    """``celery worker -B`` as the portal starts it, with short leases and quick sweeps unless told otherwise."""
 
-    def __init__(self, *, log: Path, media: Path) -> None:
+    def __init__(self, *, log: Path, media: Path, settings: str = FAULTS, timing: Mapping[str, str] = HURRIED) -> None:
         self.log = log
         self.media = media
+        self.settings = settings
+        self.timing = timing
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
@@ -33,11 +37,10 @@ class Worker:
                 ],
                 env={
                     **os.environ,
-                    "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+                    "DJANGO_SETTINGS_MODULE": self.settings,
                     "DATABASE_URL": url_of_the_test_database(),
                     "FAULTS_MEDIA_ROOT": str(self.media),
-                    "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
-                    "JOB_SWEEP_SECONDS": "0.5",
+                    **self.timing,
                 },
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -5,6 +5,7 @@ import os
 from portal.settings import *  # noqa: F403 - settings are taken over whole
 
 JOB_KINDS = {**JOB_KINDS, "slow": "tests.faults.work.slow", "deadly": "tests.faults.work.deadly"}  # noqa: F405
+PACKAGE_CONTENTS = ["tests.faults.work.slow_papers"]
 MEDIA_ROOT = os.environ["FAULTS_MEDIA_ROOT"]
 ROOT_URLCONF = "tests.faults.settings"
 urlpatterns: list = []

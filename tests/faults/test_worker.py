@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from portal.files.models import StoredFile
 from portal.jobs.models import Job
 from portal.jobs.queueing import enqueue
 from portal.trail.record import trail_of
 from tests.faults.conftest import Worker
+from tests.portal.files.kept import kept
 
 Eventually = Callable[..., None]
 
@@ -51,7 +51,7 @@ def test_a_worker_killed_in_mid_job_and_the_file_still_arrives_once(
     eventually(lambda: Job.objects.get(pk=job.pk).status == Job.Status.DONE, within=25)
     job.refresh_from_db()
     assert (job.attempts, len(attempts_in(attempts))) == (2, 2)
-    assert list(StoredFile.objects.values_list("pk", flat=True)) == [job.result_id]
+    assert list(kept().values_list("pk", flat=True)) == [job.result_id]
     assert kept_in(worker.media) == ["做完了".encode()]
     assert deeds_of(job) == ["enqueue", "finish"]
 
@@ -71,7 +71,7 @@ def test_a_job_that_kills_its_worker_each_time_is_failed_with_its_reason(
     deadly.refresh_from_db()
     assert deadly.failure == f"处理程序连续 3 次中断，已停止重试，请联系系统管理员，并提供任务编号 {deadly.pk}"
     assert len(attempts_in(attempts)) == 3
-    assert StoredFile.objects.count() == 1
+    assert kept().count() == 1
 
 
 def test_a_worker_killed_outright_leaves_no_process_behind(

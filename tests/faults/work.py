@@ -3,8 +3,10 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+from declarations.cases.models import Submission
 from portal.files.models import StoredFile
 from portal.files.storing import store
 from portal.jobs.models import Job
@@ -26,6 +28,14 @@ def deadly(job: Job, progress: Progress) -> StoredFile:
     _note(job)
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError("unreachable")
+
+
+def slow_papers(submission: Submission) -> Iterator[tuple[str, StoredFile]]:
+    """Thirty papers of a case, a tenth of a second each."""
+    for n in range(30):
+        time.sleep(0.1)
+        content = f"{submission.declaration.number} {n}".encode()
+        yield f"佐证材料/{n}.txt", store(name=f"{n}.txt", content=content, content_type="text/plain")
 
 
 def _note(job: Job) -> int:

@@ -13,7 +13,7 @@ from reviews.desk.rechecking import recheck
 from reviews.rosters.composing import freeze
 from reviews.rosters.models import Roster
 from reviews.rosters.reporting import report
-from tests.builders import BEIPIAO, a_known_factory, a_submitted, an_enterprise, an_officer, fill, the_round
+from tests.builders import BEIPIAO, a_clerk, a_known_factory, a_submitted, an_enterprise, an_officer, fill, the_round
 
 
 def a_recheck(region: str = BEIPIAO, *, by: Appointment | None = None, factory: Factory | None = None) -> Declaration:
@@ -21,6 +21,12 @@ def a_recheck(region: str = BEIPIAO, *, by: Appointment | None = None, factory: 
     factory = factory or a_known_factory(region)
     open_rechecks(round=the_round(), region=Region.objects.get(code=region), by=by or an_officer(region))
     return Declaration.objects.get(factory=factory)
+
+
+def a_known_with_account(by: Appointment) -> tuple[Declaration, Appointment]:
+    """A recheck that ``by`` fills, and the clerk of its enterprise, who could."""
+    case = a_recheck(by.organisation.region_id, by=by)
+    return case, a_clerk(case.enterprise)
 
 
 def a_rechecked(

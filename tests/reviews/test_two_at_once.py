@@ -6,16 +6,23 @@ import pytest
 from django.db import connection, connections
 
 from declarations.cases.models import Declaration
+from declarations.cases.withdrawing import withdraw
 from portal.errors import Refused
 from portal.regions.models import Region
 from portal.trail.record import trail_of
+from reviews.desk.batch import Choice, Way, decide_many
 from reviews.desk.deciding import decide
-from reviews.desk.models import Opinion, Verdict
+from reviews.desk.models import Opinion, Remark, Verdict
+from reviews.packages.requesting import package_cases
+from reviews.rosters.arranging import arrange
 from reviews.rosters.composing import freeze
-from reviews.rosters.models import Roster
-from reviews.rosters.reporting import report
-from tests.builders import BEIPIAO, a_submitted, an_officer, the_round
-from tests.reviews.builders import a_frozen, an_approved
+from reviews.rosters.models import Roster, RosterLine
+from reviews.rosters.recalling import recall
+from reviews.rosters.reporting import receive, report, send_back
+from reviews.rosters.returning import return_lines
+from tests.builders import BEIPIAO, CHAOYANG, a_submitted, an_officer, the_round
+from tests.reviews.builders import a_frozen, a_reported, an_approved
+from tests.reviews.desk.returns import clerk_of, remarked
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("notice", "spring")]
 
@@ -60,6 +67,23 @@ def test_two_opinions_one_counts():
     assert trail_of(case).count() == 3
 
 
+def test_two_batches_of_the_same_cases_decide_each_once():
+    cases = [a_submitted() for _ in range(3)]
+    choices = [Choice(case.pk, case.moves) for case in cases]
+    officers = an_officer(BEIPIAO), an_officer(BEIPIAO)
+    results = at_once(
+        *[lambda by=by: decide_many(way=Way.APPROVE, choices=choices, by=by) for by in officers],
+    )
+    assert all(sorted(bool(one.verdict) for one in pair) == [False, True] for pair in zip(*results, strict=True))
+    assert Opinion.objects.count() == 3
+
+
+def test_a_double_click_asks_for_one_package():
+    case, officer = a_submitted(), an_officer(BEIPIAO)
+    first, second = at_once(*[lambda: package_cases(cases=[case.pk], by=officer)] * 2)
+    assert first == second
+
+
 def test_two_lists_one_is_made():
     an_approved()
     region, round = Region.objects.get(code=BEIPIAO), the_round()
@@ -78,3 +102,94 @@ def test_a_double_click_reports_once():
     assert [one.status for one in results] == ["reported", "reported"]
     assert trail_of(roster).filter(deed="report").count() == 1
     assert trail_of(case).filter(deed="report").count() == 1
+
+
+def test_withdrawing_and_deciding_one_counts():
+    case, officer = a_submitted(), an_officer(BEIPIAO)
+    clerk = clerk_of(case)
+    results = at_once(
+        lambda: withdraw(declaration_id=case.pk, seen=case.moves, by=clerk),
+        lambda: decide(declaration_id=case.pk, verdict=Verdict.APPROVE, seen=case.moves, by=officer),
+    )
+    assert sorted(type(one).__name__ for one in results) in (["Declaration", "Outdated"], ["Opinion", "Outdated"])
+    after = Declaration.objects.get(pk=case.pk)
+    assert (after.moves, after.status) == (case.moves + 1, "to_report" if Opinion.objects.exists() else "draft")
+
+
+def test_two_remarks_on_one_place_none_is_overwritten():
+    case, officers = a_submitted(), [an_officer(BEIPIAO), an_officer(BEIPIAO)]
+    results = at_once(*[lambda by=by: remarked(case, "maturity/score", str(by.user), by=by) for by in officers])
+    assert sorted(type(one).__name__ for one in results) == ["Overtaken", "Remark"]
+    told = next(one for one in results if not isinstance(one, Remark))
+    assert told.theirs == Remark.objects.get().text
+
+
+def test_a_remark_goes_out_with_the_return_or_is_refused():
+    case, officers = a_submitted(), [an_officer(BEIPIAO), an_officer(BEIPIAO)]
+    results = at_once(
+        lambda: remarked(case, "maturity/score", "请核对", by=officers[0]),
+        lambda: decide(declaration_id=case.pk, verdict=Verdict.RETURN, text="请修改", by=officers[1]),
+    )
+    assert sum(isinstance(one, Opinion) for one in results) == 1
+    assert all(one.opinion_id for one in Remark.objects.all())
+    assert Remark.objects.count() == sum(isinstance(one, Remark) for one in results)
+
+
+def test_recalled_or_received_and_never_both():
+    case = an_approved()
+    roster, county, city = a_reported(), an_officer(BEIPIAO), an_officer(CHAOYANG)
+    results = at_once(
+        lambda: recall(roster_id=roster.pk, by=county),
+        lambda: receive(roster_id=roster.pk, by=city),
+    )
+    assert sorted(type(one).__name__ for one in results) == ["Refused", "Roster"]
+    status = Roster.objects.get().status
+    state = Declaration.objects.get(pk=case.pk).stage
+    assert (status, state) in {("recalled", "county-report"), ("received", "city")}
+
+
+def test_recalled_or_decided_on_and_never_both():
+    case = an_approved()
+    roster, county, city = a_reported(), an_officer(BEIPIAO), an_officer(CHAOYANG)
+    results = at_once(
+        lambda: recall(roster_id=roster.pk, by=county),
+        lambda: decide(declaration_id=case.pk, verdict=Verdict.APPROVE, by=city),
+    )
+    assert sum(isinstance(one, Refused) for one in results) == 1
+    after = Declaration.objects.get(pk=case.pk)
+    decided = Opinion.objects.filter(stage="city").exists()
+    assert (Roster.objects.get().status, after.stage) == (
+        ("reported", "city-report") if decided else ("recalled", "county-report")
+    )
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_goes_back_is_not_listed_by_the_city_at_the_same_moment(whole):
+    case, other = an_approved(), an_approved()
+    roster, city = a_reported(), an_officer(CHAOYANG)
+    for one in (case, other):
+        decide(declaration_id=one.pk, verdict=Verdict.APPROVE, by=city)
+    line, place, round = roster.lines.get(declaration=case), Region.objects.get(code=CHAOYANG), the_round()
+    at_once(
+        lambda: (
+            send_back(roster_id=roster.pk, reason="请核对", by=city)
+            if whole
+            else return_lines(roster_id=roster.pk, reasons={line.pk: "请核对"}, by=city)
+        ),
+        lambda: freeze(round=round, region=place, stage="city-report", by=city),
+    )
+    stands_with_city = RosterLine.objects.filter(declaration=case, roster__stage="city-report").exists()
+    assert Declaration.objects.get(pk=case.pk).stage == ("city-report" if stands_with_city else "county-report")
+
+
+def test_two_orders_one_is_kept():
+    for _ in range(3):
+        an_approved()
+    roster, officer = a_frozen(), an_officer(BEIPIAO)
+    first, _, last = roster.lines.order_by("position").values_list("pk", flat=True)
+    results = at_once(
+        lambda: arrange(roster_id=roster.pk, places={last: 1}, seen=roster.sha256, by=officer),
+        lambda: arrange(roster_id=roster.pk, places={first: 3}, seen=roster.sha256, by=officer),
+    )
+    assert sorted(type(one).__name__ for one in results) == ["Outdated", "Roster"]
+    assert trail_of(roster).filter(deed="arrange").count() == 1

@@ -8,12 +8,16 @@ from declarations.notices.schema import Pack
 from factories.assessments.models import MaturityLevel
 
 
-def maturity_at_least(facts: Facts, pack: Pack, *, level: int, year: int, **_: Any) -> tuple[Finding, str]:
-    """A level of ``year`` decides.
+def maturity_at_least(
+    facts: Facts, pack: Pack, *, level: int, year: int | None = None, **_: Any
+) -> tuple[Finding, str]:
+    """A level of ``year`` decides; where the clause names no year, the newest that is known.
 
     Without one, a recorded level below ``level`` stands as not met until it is assessed anew, and any other waits for
     the assessment.
     """
+    if year is None:
+        return _newest(facts, level)
     if facts.maturity_level is not None and facts.maturity_year == year:
         reached = facts.maturity_level >= level
         label = MaturityLevel(facts.maturity_level).label
@@ -23,3 +27,16 @@ def maturity_at_least(facts: Facts, pack: Pack, *, level: int, year: int, **_: A
     if facts.recorded_level is not None and facts.recorded_level < level:
         return Finding.UNMET, f"原等级{MaturityLevel(facts.recorded_level).label}，不达标"
     return Finding.PENDING, f"待{year}年评估"
+
+
+def _newest(facts: Facts, level: int) -> tuple[Finding, str]:
+    wanted = MaturityLevel(level).label
+    if facts.maturity_level is not None and facts.maturity_year is not None:
+        told = f"{facts.maturity_year}年自评估{MaturityLevel(facts.maturity_level).label}"
+        if facts.maturity_level >= level:
+            return Finding.MET, f"{told}，达到{wanted}"
+        return Finding.UNMET, f"{told}，应达到{wanted}，还差{level - facts.maturity_level}级"
+    if facts.recorded_level is not None and facts.recorded_level < level:
+        told = MaturityLevel(facts.recorded_level).label
+        return Finding.UNMET, f"登记等级{told}，应达到{wanted}，还差{level - facts.recorded_level}级"
+    return Finding.PENDING, f"没有注明年度的评估结果，应达到{wanted}"

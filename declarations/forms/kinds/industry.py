@@ -1,6 +1,7 @@
 """行业小类 of GB/T 4754-2017: four digits; the 中类 follows from the first three."""
 
 import re
+import unicodedata
 from typing import Any
 
 from declarations.forms.definition import FieldSpec
@@ -20,6 +21,12 @@ class IndustryClass(FieldKind):
                 "请输入行业小类的四位代码或名称，并从列表中选择（GB/T 4754-2017 采矿业、制造业、电力热力燃气及水生产和供应业）"
             )
         return {"code": code.group(), "name": name}
+
+    def from_cell(self, text: str, spec: FieldSpec, context: Context) -> str:
+        """A code in full-width digits is read as well, and a name that stands alone."""
+        plain = unicodedata.normalize("NFKC", text)
+        code = context.industries.code_of(plain) if context.industries else None
+        return code or plain
 
     def display(self, value: Any, spec: FieldSpec) -> str:
         return f"{value['code']} {value['name']}"

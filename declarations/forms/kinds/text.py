@@ -11,9 +11,10 @@ LONGEST_TEXT = 2000
 
 class LongText(FieldKind):
     key = "text"
+    most = LONGEST_TEXT
 
     def clean(self, text: str, spec: FieldSpec, context: Context) -> Any:
-        limit = spec.limit or LONGEST_TEXT
+        limit = spec.limit or self.most
         if count(text) > limit:
             raise Unfit(f"不超过{limit}字，目前{count(text)}字")
         if len(text) > 4 * limit:

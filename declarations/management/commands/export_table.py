@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from declarations.notices.models import Round
-from declarations.tables.export import make_table, table_of, tables_of
+from declarations.tables.export import PDF, XLSX, make_table, table_of, tables_of
 from portal.errors import Refused
 from portal.ids import mint
 from portal.regions.models import Region
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--region", required=True, metavar="代码", help="行政区划代码，如 211300")
         parser.add_argument("--round", required=True, metavar="批次", help="批次的键，如 2026-spring")
         parser.add_argument(
-            "--out", required=True, type=Path, metavar="文件", help="写到哪个文件（.xlsx）；已有的会被替换"
+            "--out", required=True, type=Path, metavar="文件", help="写到哪个文件（.xlsx 或 .pdf）；已有的会被替换"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,8 +38,17 @@ class Command(BaseCommand):
         fresh = out.with_name(f".{out.name}.{mint(8)}")
         try:
             with fresh.open("xb") as file:
-                made = make_table(spec=spec, region=region, round=round, out=file, progress=self._progress)
+                made = make_table(
+                    spec=spec,
+                    region=region,
+                    round=round,
+                    out=file,
+                    progress=self._progress,
+                    file_type=PDF if out.suffix.lower() == ".pdf" else XLSX,
+                )
             fresh.replace(out)
+        except Refused as refused:
+            raise CommandError(refused.message) from refused
         except OSError as error:
             raise CommandError(f"无法写入“{out}”：{_reason(error, out)}") from error
         finally:
@@ -49,7 +58,7 @@ class Command(BaseCommand):
             self.stdout.write(self.style.WARNING("名单尚未定稿，表中是目前已作出结论的事项，标题已注明“未定稿”。"))
 
     def _progress(self, done: int, total: int) -> None:
-        if self.stdout.isatty():
+        if self.stdout.isatty() and total:
             self.stdout.write(f"\r{done}/{total}", ending="\n" if done >= total else "")
             self.stdout.flush()
 
@@ -73,7 +82,7 @@ def the_round(key: str, *, table: str) -> Round:
     named = list(Round.objects.filter(key=key).order_by("notice", "programme"))
     if not named:
         known = (
-            "、".join(Round.objects.order_by("opens_on").values_list("key", flat=True))
+            "、".join(Round.objects.order_by("opens_on", "position").values_list("key", flat=True))
             or "无（请先用 load_notice 载入通知）"
         )
         raise CommandError(f"没有键为“{key}”的批次。已有的批次：{known}。")

@@ -7,7 +7,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from declarations.cases.revising import follow_notice
 from declarations.notices.loading import BrokenPack, LoadReport, load_notice
+from declarations.notices.models import NoticeRevision
+from declarations.notices.packs import newest_revision
+from declarations.notices.reading import key_in
 
 
 class Command(BaseCommand):
@@ -15,13 +19,36 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="通知包所在文件夹")
+        parser.add_argument(
+            "--at-start",
+            action="store_true",
+            help="启动时用：省级已在页面修订过的通知保持不变，不再载入随程序附带的通知包",
+        )
 
     def handle(self, *args: Any, paths: list[Path], **options: Any) -> None:
+        if options["at_start"]:
+            paths = [path for path in paths if not self._is_revised_by_hand(path)]
         with transaction.atomic():
             reports = [self._load(path) for path in paths]
         if options["verbosity"] > 0:
             for report in reports:
                 self._tell(report)
+        for report in reports:
+            # After all is written, a draft at a time: nobody who fills one in waits for the others.
+            moved = follow_notice(notice=report.notice)
+            if moved and options["verbosity"] > 0:
+                self.stdout.write(f"{report.notice.key}：{moved} 项填报中的事项已转入第{report.revision.number}版")
+
+    def _is_revised_by_hand(self, path: Path) -> bool:
+        """Whether somebody published a revision in the browser: then that is the province's, and no file's to undo."""
+        try:
+            newest = newest_revision(key_in(path))
+        except (NoticeRevision.DoesNotExist, BrokenPack):
+            return False
+        if newest.loaded_by_id is None:
+            return False
+        self.stdout.write(f"{newest.notice_id}：第{newest.number}版由{newest.loaded_by}在门户发布，保持不变")
+        return True
 
     def _load(self, path: Path) -> LoadReport:
         if not path.is_dir():

@@ -15,8 +15,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = 0
-        found = Submission.objects.select_related("declaration__round", "revision").order_by("pk")
-        for submission in found.iterator(chunk_size=200):
+        found = Submission.objects.select_related("declaration__round", "revision")
+        # By ids: a cursor that reads while others write would keep SQLite from writing.
+        for pk in list(Submission.objects.order_by("pk").values_list("pk", flat=True)):
+            submission = found.get(pk=pk)
             with transaction.atomic():
                 store(submission=submission, facts=submitted(submission).facts)
             done += 1

@@ -11,8 +11,10 @@ def names_are_unique(read: Read) -> Iterator[Problem]:
     """Keys and numbers by which something is found elsewhere stand for one thing only."""
     for folder, parts, attribute in (
         ("programmes", read.pack.programmes, "programme"),
+        ("pools", read.pack.pools, "pool"),
         ("forms", read.pack.forms, "form"),
         ("tables", read.pack.tables, "table"),
+        ("scores", read.pack.scores, "sheet"),
     ):
         keys = Counter(getattr(part, attribute) for part in parts)
         for file, part in read.each(folder, parts):

@@ -19,4 +19,6 @@ def tables_are_known(read: Read) -> Iterator[Problem]:
             elif (column.value in REPEATING_VALUES) != bool(column.each):
                 wanted = "应写明每一项的格式（each）" if not column.each else "此栏只有一个值，不用 each"
                 yield file.problem(("columns", n, "each"), wanted)
+            if bool(column.text) != (column.value == "text"):
+                yield file.problem(("columns", n, "text"), "value: text 与每行的文字（text）应同时写明")
             yield from placeholders(file, ("columns", n, "each"), column.each, EACH_NAMES)

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write("数据库结构已是最新")
         call_command("load_catalogues", stdout=self.stdout)
         if options["notice"]:
-            call_command("load_notice", *map(str, options["notice"]), stdout=self.stdout)
+            call_command("load_notice", *map(str, options["notice"]), at_start=True, stdout=self.stdout)
         if options["known_factories"] and not self._knows_enterprises(options["region"]):
             call_command(
                 "import_factories",
@@ -51,6 +51,7 @@ class Command(BaseCommand):
             )
         if settings.DEMO:
             self._set_up_demo(options["clock"])
+        call_command("check")  # what the settings of this site lack
 
     def _knows_enterprises(self, region: str) -> bool:
         """Whether the list was imported before: from then on the register is the officers', not the file's."""

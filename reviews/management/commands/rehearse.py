@@ -5,14 +5,19 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from portal.errors import Refused
 from reviews.rehearsal.account import lines
-from reviews.rehearsal.playing import STOPS, play
+from reviews.rehearsal.playing import play, stops
+from reviews.rehearsal.programmes import FOLLOWED_UP
 
 
 class Command(BaseCommand):
-    help = "演练一个批次：入驻、填报、提交、审核、复核、上报、接收，数据均为虚构（仅限演示环境）"
+    help = (
+        "演练一个年度的各项目：入驻、填报、提交、审核、复核、上报、接收、抽检，"
+        "推荐、形式审查、专家评审、公示、异议、结果、跟踪管理，数据均为虚构（仅限演示环境）"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -21,9 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="随机种子；同一种子得到同样的数据")
         parser.add_argument(
             "--stop-at",
-            choices=list(STOPS),
-            default="received",
-            help="；".join(f"{key} {title}" for key, (title, _) in STOPS.items()),
+            default=FOLLOWED_UP,
+            metavar="STAGE",
+            help="；".join(f"{key} {title}" for key, title in _stops().items()) or "载入通知后列出",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,3 +54,11 @@ def _count(text: str) -> int:
     if count < 1:
         raise ValueError
     return count
+
+
+def _stops() -> dict[str, str]:
+    """Where it can stop; nothing before there is a notice, or even a database."""
+    try:
+        return stops()
+    except (Refused, DatabaseError):
+        return {}

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from declarations.cases.drafting import add_row, open_rechecks, place_row, remove_row, save_answer, start
+from declarations.cases.drafting import open_rechecks, save_answer, start
 from declarations.cases.models import Declaration, Kind, Standing, Status
 from declarations.cases.reading import current
 from portal.errors import Refused
@@ -130,42 +130,6 @@ class TestSaveAnswer:
         save_answer(declaration_id=case.pk, path="maturity/level", text="三级", seen=None, by=clerk)
         case.refresh_from_db()
         assert (case.standing, case.standing_note) == (Standing.MET, "2026年自评估三级，达标")
-
-
-class TestRows:
-    def test_a_removed_row_comes_back_with_its_answers(self):
-        case, clerk = a_new_case()
-        first, _ = add_row(declaration_id=case.pk, path="scenarios", by=clerk)
-        second, _ = add_row(declaration_id=case.pk, path="scenarios", by=clerk)
-        save_answer(declaration_id=case.pk, path=f"scenarios/{first}/instance", text="实例甲", seen=0, by=clerk)
-
-        position, view = remove_row(declaration_id=case.pk, path="scenarios", row=first, by=clerk)
-        assert (position, view.answers.rows["scenarios"]) == (0, [second])
-
-        view = place_row(declaration_id=case.pk, path="scenarios", row=first, position=position, by=clerk)
-        assert view.answers.rows["scenarios"] == [first, second]
-        assert view.answers.text(f"scenarios/{first}/instance") == "实例甲"
-
-    def test_rows_move(self):
-        case, clerk = a_new_case()
-        rows = [add_row(declaration_id=case.pk, path="scenarios", by=clerk)[0] for _ in range(3)]
-        view = place_row(declaration_id=case.pk, path="scenarios", row=rows[2], position=0, by=clerk)
-        assert view.answers.rows["scenarios"] == [rows[2], rows[0], rows[1]]
-
-    @pytest.mark.parametrize("path", ["factory", "nothing", "scenarios/x/y", "scenarios/x"])
-    def test_rows_are_added_to_tables_only(self, path):
-        case, clerk = a_new_case()
-        with pytest.raises(Refused, match="此处不能增减行"):
-            add_row(declaration_id=case.pk, path=path, by=clerk)
-
-    def test_a_row_removed_by_a_colleague_is_told(self):
-        case, clerk = a_new_case()
-        row, _ = add_row(declaration_id=case.pk, path="scenarios", by=clerk)
-        remove_row(declaration_id=case.pk, path="scenarios", row=row, by=clerk)
-        with pytest.raises(Refused, match="该行已不存在"):
-            remove_row(declaration_id=case.pk, path="scenarios", row=row, by=clerk)
-        with pytest.raises(Refused, match="该行已不存在"):
-            place_row(declaration_id=case.pk, path="scenarios", row="never", position=0, by=clerk)
 
 
 class TestRechecks:

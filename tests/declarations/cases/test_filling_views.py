@@ -5,15 +5,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations.cases.drafting import add_row, save_answer
+from declarations.cases.drafting import save_answer, start
 from declarations.cases.models import Declaration, Status, Submission
+from declarations.cases.prefill import ORIGINS, SOURCES
+from declarations.cases.rows import add_row
 from declarations.cases.submitting import submit
 from portal.people.models import Appointment
 from reviews.desk.deciding import decide
 from reviews.desk.models import Verdict
-from tests.builders import BEIPIAO, a_clerk, a_draft, a_submitted, an_enterprise, an_officer
+from tests.builders import BEIPIAO, a_clerk, a_draft, a_factory, a_submitted, an_enterprise, an_officer, the_round
 from tests.conftest import set_clock
 from tests.reviews.builders import a_recheck
+from tests.reviews.desk.returns import a_returned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
 
@@ -61,7 +64,7 @@ class TestFill:
         case = a_recheck(BEIPIAO)
         client.force_login(a_clerk(case.enterprise).user)
         answer = client.get(reverse("case-fill", args=[case.pk]), follow=True)
-        assert told(answer) == ["已有工厂的复核由主管部门填写。"]
+        assert told(answer) == ["该事项由北票市工业和信息化局填写。"]
 
     def test_who_serves_two_enterprises_is_told_to_change_over(self, client, draft):
         other = a_clerk(an_enterprise())
@@ -186,4 +189,40 @@ class TestSubmit:
 
     def test_officers_do_not_submit_for_the_enterprise(self, client, draft):
         client.force_login(an_officer(BEIPIAO).user)
-        assert client.get(reverse("case-submit", args=[draft.pk])).status_code == 403
+        assert client.get(reverse("case-submit", args=[draft.pk])).status_code == 404
+
+
+class TestSubmittingAgain:
+    def test_what_changed_and_which_remarks_nobody_acted_on_is_shown_before(self, client):
+        case = a_submitted()
+        case = a_returned(case, {"maturity/score": "请核对", "factory/name": "请写全称"})
+        clerk = clerk_of(case)
+        save_answer(declaration_id=case.pk, path="maturity/score", text="3", seen=None, by=clerk)
+        client.force_login(clerk.user)
+        page = client.get(reverse("case-submit", args=[case.pk]))
+        assert [(one.path, one.new) for one in page.context["changes"]] == [("maturity/score", "3")]
+        assert [one.path for one in page.context["ignored"]] == ["factory/name"]
+        assert "还有1处审核标注既未修改也未回复" in page.content.decode()
+
+    def test_a_first_time_there_is_nothing_to_compare_with(self, client):
+        case = a_draft()
+        client.force_login(clerk_of(case).user)
+        page = client.get(reverse("case-submit", args=[case.pk]))
+        assert (page.context["changes"], page.context["ignored"]) == (None, [])
+
+
+def test_what_was_filled_in_says_from_which_register_until_it_is_the_persons_own(client):
+    factory = a_factory(name="一号工厂")
+    clerk = a_clerk(factory.enterprise)
+    case = start(factory=factory, round=the_round(), by=clerk)
+    client.force_login(clerk.user)
+    address = reverse("case-fill", args=[case.pk])
+    assert "预填自工厂登记信息，如有出入请改正" in client.get(address).content.decode()
+    save_answer(declaration_id=case.pk, path="factory/name", text="二号工厂", seen=None, by=clerk)
+    page = client.get(address).content.decode()
+    assert "预填自" not in page
+    assert "取自企业登记信息" in page  # the name of the enterprise, which is not for typing
+
+
+def test_every_source_of_a_pack_has_a_name():
+    assert {one.partition(".")[0] for one in SOURCES} == set(ORIGINS)

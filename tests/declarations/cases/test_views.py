@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations.cases.models import Declaration, Status
+from declarations.cases.models import Declaration, Kind, Status
+from declarations.cases.views import next_step
+from declarations.notices.models import Round
 from factories.registry.models import Factory
 from portal.people.models import Appointment
 from reviews.desk.deciding import decide
@@ -92,8 +94,15 @@ class TestNew:
 
     def test_open_rounds_can_be_chosen_others_are_shown_with_their_dates(self, browser):
         page = browser.get(reverse("case-new"))
-        assert [one.round.key for one in page.context["open_rounds"]] == ["2026-spring"]
-        assert [(one.round.key, one.state) for one in page.context["other_rounds"]] == [("2026-winter", "future")]
+        assert [one.round.key for one in page.context["open_rounds"]] == [
+            "2026-spring",
+            "2026-projects",
+            "2026-projects",
+        ]
+        assert [(one.round.key, one.state) for one in page.context["other_rounds"]] == [
+            ("2026-winter", "future"),
+            ("2026-overseas", "closed"),
+        ]
         assert "2026年4月11日" in page.content.decode()
 
     def test_a_factory_without_a_name_is_named(self, browser, enterprise):
@@ -147,6 +156,8 @@ class TestNew:
         assert "该工厂已是基础级智能工厂，由主管部门复核，不必重新申报" in answer.content.decode()
 
     def test_factories_that_cannot_be_declared_say_why(self, client):
+        """Where it can be declared in no open round; 先进级, for one, is for those that hold 基础级."""
+        Round.objects.exclude(programme="basic").delete()
         factory = a_known_factory(name="一厂")
         client.force_login(a_clerk(factory.enterprise).user)
         form = client.get(reverse("case-new")).context["form"]
@@ -218,3 +229,9 @@ class TestCase:
         for _ in range(10):
             record(subject=case, deed="submit", actor=clerk_of(case).user, acting_for=None, summary="又一次")
         assert queries() == few
+
+
+def test_whatever_state_a_case_is_in_its_enterprise_is_told_what_comes_next():
+    for kind in Kind:
+        for status in set(Status) - ({Status.REJECTED} if kind == Kind.RECHECK else set()):
+            assert next_step(Declaration(kind=kind, status=status))

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from declarations.cases.envelope import answers_from
 from declarations.forms.answers import Answers, tidy
 from declarations.forms.kinds import Context
-from declarations.forms.validation import check, structured
+from declarations.forms.shape import shaped
+from declarations.forms.validation import check
 from tests.declarations.forms.a_form import FORM
 
 CONTEXT = Context(scenarios={"人机协同作业": "生产作业"})
@@ -69,8 +70,7 @@ def test_too_many_rows_are_counted():
 
 def test_values_take_the_shape_of_the_form():
     answers = whole()
-    shaped = structured(FORM, answers, check(FORM, answers, CONTEXT).values)
-    assert shaped == {
+    assert shaped(FORM, answers, check(FORM, answers, CONTEXT).values) == {
         "firm": {"name": "海丰食品"},
         "lines": [{"id": "r1", "title": "一线", "auto": True}],
         "uses": [
@@ -98,7 +98,7 @@ def test_what_is_accepted_survives_the_envelope(name, staff, titles, price):
     answers.texts.update({f"lines/r{n}/title": tidy(title) for n, title in enumerate(titles)})
 
     values = check(FORM, answers, CONTEXT).values
-    sealed = rfc8785.dumps({"answers": structured(FORM, answers, values)})
+    sealed = rfc8785.dumps({"answers": shaped(FORM, answers, values)})
 
     assert answers_from(FORM, sealed) == (answers.rows, values)
 

@@ -26,11 +26,20 @@ def deadlines() -> set[tuple[str, str, str | None, dt.date]]:
 
 class TestTheNoticesOf2026:
     def test_rounds_and_dates(self, notice: None) -> None:
-        assert list(Round.objects.values_list("notice_id", "programme", "key", "title", "opens_on")) == [
+        rounds = Round.objects.order_by("opens_on", "position", "key")
+        assert list(rounds.values_list("notice_id", "programme", "key", "title", "opens_on")) == [
             ("liaoning-2026", "basic", "2026-spring", "2026年第一批（4月）", dt.date(2026, 3, 13)),
+            ("liaoning-2026", "advanced", "2026-projects", "2026年先进级智能工厂申报", dt.date(2026, 3, 13)),
+            ("liaoning-2026", "workshop", "2026-projects", "2026年省级数字化车间申报", dt.date(2026, 3, 13)),
+            ("liaoning-2026", "overseas", "2026-overseas", "2026年海外智能工厂培育名单", dt.date(2026, 3, 13)),
             ("liaoning-2026", "basic", "2026-winter", "2026年第二批（12月）", dt.date(2026, 4, 11)),
         ]
         assert deadlines() == {
+            ("2026-projects", "enterprise", None, dt.date(2026, 4, 3)),
+            ("2026-projects", "city", None, dt.date(2026, 4, 10)),
+            ("2026-projects", "enterprise", None, dt.date(2026, 4, 3)),
+            ("2026-projects", "city", None, dt.date(2026, 4, 10)),
+            ("2026-overseas", "city", None, dt.date(2026, 3, 20)),
             ("2026-spring", "county", CHAOYANG, dt.date(2026, 4, 6)),
             ("2026-spring", "city", None, dt.date(2026, 4, 10)),
             ("2026-winter", "county", CHAOYANG, dt.date(2026, 12, 25)),
@@ -40,6 +49,8 @@ class TestTheNoticesOf2026:
     def test_dates_name_their_source(self, notice: None) -> None:
         assert set(Deadline.objects.values_list("source", flat=True)) == {
             "辽宁省工业和信息化厅2026年3月13日通知一（二）",
+            "辽宁省工业和信息化厅2026年3月13日通知一（三）",
+            "辽宁省工业和信息化厅2026年3月13日通知一（五）",
             "朝阳市工业和信息化局2026年3月16日通知一（二）",
         }
 
@@ -169,7 +180,7 @@ class TestTheCommand:
         )
         holiday = "注意：2026年第一批（4月）县级的截止日期2026年4月6日为清明假期，请确认届时有人办理"
         assert capsys.readouterr().out.splitlines() == [
-            f"{province}：已载入第1版，新增批次 2 个、截止日期 2 个",
+            f"{province}：已载入第1版，新增批次 5 个、截止日期 7 个",
             f"{city}：已载入第1版，新增批次 0 个、截止日期 2 个",
             f"  {holiday}",
             f"{province}：内容与第1版相同，无需载入",

@@ -56,7 +56,7 @@ def a_submission(case: Declaration, **facts: Any) -> Submission:
         declaration=case,
         n=case.submissions.count() + 1,
         revision=case.revision,
-        envelope=b"{}",
+        envelope=b'{"answers":{},"attachments":[]}',
         sha256="0" * 64,
         submitted_at=clock.now(),
     )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from declarations.cases.models import Outcome
+from declarations.tables import printing
 from declarations.tables.export import (
     exports_of,
     exports_visible_to,
@@ -24,6 +25,7 @@ from portal.people.models import Appointment, Organisation, Role
 from portal.regions.models import Region
 from portal.trail.record import trail_of
 from reviews.rosters.composing import freeze
+from reviews.rosters.reporting import report
 from tests.builders import (
     BEIPIAO,
     CHAOYANG,
@@ -35,6 +37,7 @@ from tests.builders import (
     an_officer,
     the_round,
 )
+from tests.declarations.papers.pdfs import text_of
 from tests.declarations.tables.cases import COLD_STORE, SORTING, a_waiting_case
 from tests.declarations.tables.sheets import opened, texts
 
@@ -252,3 +255,73 @@ def test_progress_counts_the_rows() -> None:
     run(asked(an_officer(BEIPIAO), BEIPIAO), lambda done, total: told.append((done, total)))
 
     assert told == [(3, 3)]
+
+
+def test_as_pdf_it_says_whose_list_it_is_and_which_digest_it_has() -> None:
+    a_waiting_case(the_round(), name="北票市海丰食品有限公司", **FACTS)
+    officer = an_officer(BEIPIAO)
+    roster = freeze(round=the_round(), region=a_region(BEIPIAO), stage="county-report", by=officer)
+    job = request_export(
+        table="basic-summary", region=a_region(BEIPIAO), round=the_round(), by=officer, file_type="pdf"
+    )
+
+    first, second = run(job, no_progress), run(job, no_progress)
+
+    assert first.name == "北票市基础级智能工厂名单汇总表（2026年第一批（4月））.pdf"
+    assert (first.content_type, first.sha256) == ("application/pdf", second.sha256)
+    with first.content.open("rb") as file:
+        text = text_of(file.read())
+    assert "报送单位(盖章):北票市工业和信息化局" in text
+    assert "北票市海丰食品有限公司" in text
+    assert f"北票市名单（第1版）名单摘要（SHA-256）{roster.sha256}" in text
+
+
+def test_a_list_too_long_for_paper_is_refused_when_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printing, "MOST_ROWS", 1)
+    a_waiting_case(the_round())
+    a_waiting_case(the_round())
+
+    with pytest.raises(Refused, match="该表有2行，超出 PDF 的上限1行，请导出电子表格") as refused:
+        request_export(
+            table="basic-summary",
+            region=a_region(BEIPIAO),
+            round=the_round(),
+            by=an_officer(BEIPIAO),
+            file_type="pdf",
+        )
+
+    assert refused.value.field == "file_type"
+    assert Job.objects.count() == 0
+
+
+def test_of_the_counties_a_city_has_the_lists_that_they_have_reported() -> None:
+    for region, name in ((LONGCHENG, "龙城的公司"), (BEIPIAO, "北票的公司")):
+        a_waiting_case(the_round(), region, name=name, **FACTS)
+        officer = an_officer(region)
+        roster = freeze(round=the_round(), region=a_region(region), stage="county-report", by=officer)
+        report(roster_id=roster.pk, by=officer)
+    city = an_officer(CHAOYANG)
+
+    job = request_export(table="basic-summary", region=a_region(CHAOYANG), round=the_round(), by=city, level="county")
+    stored = run(job, no_progress)
+
+    assert job.title == "辽宁省基础级智能工厂名单汇总表·朝阳市·县级编制·2026年第一批（4月）"
+    assert stored.name == "朝阳市基础级智能工厂名单汇总表（2026年第一批（4月））（县级编制）.xlsx"
+    with stored.content.open("rb") as file:
+        sheet = opened(file)
+    places = Region.objects.filter(pk__in=[LONGCHENG, BEIPIAO]).order_by("position", "code")
+    names = {LONGCHENG: "龙城的公司", BEIPIAO: "北票的公司"}
+    assert [texts(sheet, row)[1] for row in (4, 5)] == [names[one.pk] for one in places]
+
+
+def test_a_level_that_makes_no_list_there_is_refused() -> None:
+    with pytest.raises(Refused, match="北票市在“2026年第一批（4月）”没有市级编制的名单") as refused:
+        request_export(
+            table="basic-summary",
+            region=a_region(BEIPIAO),
+            round=the_round(),
+            by=an_officer(BEIPIAO),
+            level="city",
+        )
+
+    assert refused.value.field == "level"

@@ -53,7 +53,10 @@ def test_a_list_that_is_not_closed_is_said_to_be_so(tmp_path: Path) -> None:
     ("changed", "message"),
     [
         ({"region": "朝阳"}, "没有代码为“朝阳”的地区。请使用行政区划代码，如朝阳市为211300。"),
-        ({"round": "2025-spring"}, "没有键为“2025-spring”的批次。已有的批次：2026-spring、2026-winter。"),
+        (
+            {"round": "2025-spring"},
+            "没有键为“2025-spring”的批次。已有的批次：2026-spring、2026-projects、2026-projects、2026-overseas、2026-winter。",
+        ),
         (
             {"table": "basic"},
             (

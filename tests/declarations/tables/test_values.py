@@ -18,7 +18,15 @@ INDUSTRIES = Industries({"3670": "3670 汽车零部件及配件制造"}, {"3670"
 
 def a_line(**fields: Any) -> Line:
     facts = {name: fields.pop(name) for name in list(fields) if hasattr(SubmissionFacts, name)}
-    told = {"position": 7, "county": "北票市", "outcome": "passed", "reason": "", "scenarios": [], **fields}
+    told = {
+        "position": 7,
+        "county": "北票市",
+        "programme": "智能工厂",
+        "outcome": "passed",
+        "reason": "",
+        "scenarios": [],
+        **fields,
+    }
     return Line(facts=SubmissionFacts(**facts), industries=INDUSTRIES, **told)
 
 

@@ -83,6 +83,8 @@ def test_asking_leads_to_the_page_of_the_export() -> None:
         ("region", CHAOYANG, "您不能导出该地区的名单，请选择本单位所辖的地区"),
         ("region", "999999", "您不能导出该地区的名单，请选择本单位所辖的地区"),
         ("table", "advanced-summary", "没有这张表，请从列表中选择"),
+        ("level", "city", "没有这一层级，请从列表中选择"),
+        ("file_type", "docx", "没有这种文件，请从列表中选择"),
         ("round", "01890000-0000-7000-8000-000000000000", "没有这个批次，请从列表中选择"),
     ],
 )
@@ -103,6 +105,15 @@ def test_a_county_is_offered_itself_a_city_its_counties_too() -> None:
     assert [county.fields[name].initial for name in ("region", "round")] == [BEIPIAO, the_round("2026-spring").pk]
     assert [str(label) for _, label in city.fields["region"].choices][:2] == ["朝阳市", "\u3000双塔区"]
     assert set(city.fields["region"].queryset) == set(Region.objects.under(Region.objects.get(pk=CHAOYANG)))
+
+
+def test_each_table_is_offered_once_under_a_name_of_its_own() -> None:
+    offered = [
+        label
+        for _, label in signed_in(an_officer(CHAOYANG)).get(reverse("exports")).context["form"].fields["table"].choices
+    ]
+    assert len(offered) == len(set(offered)) == 4
+    assert [one for one in offered if "推荐" in one] == ["项目推荐汇总表"]
 
 
 def test_the_list_shows_the_bureaus_own_exports_newest_first() -> None:
@@ -189,6 +200,40 @@ def test_the_page_says_whether_the_list_was_closed(final: bool) -> None:
     page = signed_in(officer).get(reverse("export", args=[done(officer).pk])).content.decode()
 
     assert ("生成时名单尚未定稿" in page) is not final
+
+
+def test_as_pdf_it_is_shown_in_the_page_and_taken_away() -> None:
+    officer = an_officer(BEIPIAO)
+    a_waiting_case(the_round())
+    job = request_export(
+        table="basic-summary", region=Region.objects.get(pk=BEIPIAO), round=the_round(), by=officer, file_type="pdf"
+    )
+    job.result = run(job, lambda done, total: None)
+    job.status, job.finished_at = Job.Status.DONE, timezone.now()
+    job.save()
+    client, address = signed_in(officer), reverse("export-file", args=[job.pk])
+
+    page = client.get(reverse("export", args=[job.pk])).content.decode()
+    shown, kept = client.get(f"{address}?shown"), client.get(address)
+
+    assert f'<iframe class="paper-shown" src="{address}?shown"' in page
+    assert "生成时名单尚未定稿" in page
+    assert [one["Content-Disposition"].partition(";")[0] for one in (shown, kept)] == ["inline", "attachment"]
+    assert next(iter(kept.streaming_content)).startswith(b"%PDF-")
+    shown.close()
+
+
+def test_a_county_chooses_no_level_a_city_that_of_its_counties() -> None:
+    county = signed_in(an_officer(BEIPIAO)).get(reverse("exports")).context["form"].fields["level"]
+    city = signed_in(an_officer(CHAOYANG)).get(reverse("exports")).context["form"].fields["level"]
+    province = signed_in(an_officer(LIAONING)).get(reverse("exports")).context["form"].fields["level"]
+
+    assert [[key for key, _ in one.choices] for one in (county, city, province)] == [
+        [""],
+        ["", "county"],
+        ["", "city", "county"],
+    ]
+    assert county.widget.is_hidden
 
 
 PAGES = ["export", "export-progress", "export-file"]

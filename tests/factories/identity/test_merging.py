@@ -13,6 +13,9 @@ from factories.registry.claiming import ask
 from factories.registry.models import Claim, Enterprise, Factory
 from factories.registry.registering import add_factory
 from portal.errors import Outdated, Refused
+from portal.inbox.models import Message
+from portal.inbox.sending import Letter, send, send_each
+from portal.outbox.kinds import Kind
 from portal.people.appointments import appoint
 from portal.people.models import Appointment, Role
 from portal.trail.models import TrailEntry
@@ -133,6 +136,24 @@ def test_the_clerk_goes_on_with_the_case_for_the_kept_one(client, double):
 
 
 @pytest.mark.usefixtures("notice", "spring")
+def test_messages_to_either_one_are_read_by_those_of_the_kept_one():
+    kept, other = an_enterprise(BEIPIAO), an_enterprise(BEIPIAO)
+    clerk = a_clerk(other)
+    told = [send(to=one.organisation, title="退回修改", text="请补充。", by=None) for one in (kept, other)]
+    merged(kept, other)
+    assert set(Message.objects.visible_to(clerk.user).filter(to=kept.pk)) == set(told)
+
+
+@pytest.mark.usefixtures("notice", "spring")
+def test_both_may_have_been_told_of_the_same_occasion():
+    kept, other = an_enterprise(BEIPIAO), an_enterprise(BEIPIAO)
+    letters = [Letter(one.organisation, Kind.DUE, "还有3天截止", "请提交。", occasion="due:3") for one in (kept, other)]
+    send_each(letters=letters, by=None)
+    merged(kept, other)
+    assert Message.objects.filter(to=kept.pk).count() == 2
+    assert send_each(letters=letters[:1], by=None) == []
+
+
 def test_who_administers_either_one_administers_the_kept_one():
     kept, other = an_enterprise(), an_enterprise()
     owner, both, clerk = a_manager(other), a_manager(kept), a_clerk(other)

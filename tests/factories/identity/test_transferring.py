@@ -21,6 +21,7 @@ from tests.builders import (
     an_enterprise,
     an_officer,
 )
+from tests.declarations.behalf.test_starting import begun
 from tests.reviews.builders import an_approved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
@@ -158,3 +159,14 @@ def test_the_list_takes_as_many_queries_for_one_transfer_as_for_many(client):
         proposed(an_enterprise(), by=officer)
 
     assert queries() == one
+
+
+@pytest.mark.parametrize(("begun_by", "goes_on"), [(BEIPIAO, LONGCHENG), (CHAOYANG, CHAOYANG)])
+def test_what_the_county_fills_on_behalf_is_the_receiving_countys_to_fill(begun_by, goes_on):
+    case = begun(an_officer(begun_by))
+    transfer = proposed(case.enterprise, with_cases=True)
+
+    accept_transfer(transfer_id=transfer.pk, by=an_officer(LONGCHENG))
+
+    case = Declaration.objects.get(pk=case.pk)
+    assert (case.region_id, case.filler.region_id) == (LONGCHENG, goes_on)

@@ -318,3 +318,23 @@ def test_a_clerk_asks_for_a_further_enterprise_and_then_acts_for_both(client):
 
     held = clerk.user.appointments.in_force().values_list("organisation__name", flat=True)
     assert set(held) == {clerk.organisation.name, "新设有限公司"}
+
+
+def test_too_many_accounts_from_one_address_are_refused_and_what_was_typed_stays(client, settings):
+    settings.THROTTLES = {"sign-up": (0, 3600), "claim": (0, 3600)}
+
+    response = client.post(reverse("register"), ACCOUNT | NEW)
+
+    assert response.status_code == 429
+    assert "操作过于频繁，请60分钟后再试" in response.content.decode()
+    assert response.context["wish"]["name"].value() == NEW["name"]
+    assert not Claim.objects.exists()
+
+
+def test_too_many_claims_from_one_address_are_refused(client, settings):
+    settings.THROTTLES = {"claim": (0, 3600)}
+    client.force_login(a_user(), backend="django.contrib.auth.backends.ModelBackend")
+
+    response = client.post(reverse("claim-ask"), NEW)
+
+    assert (response.status_code, Claim.objects.exists()) == (429, False)

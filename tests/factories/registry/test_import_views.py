@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from factories.registry.models import Enterprise, ListImport
-from portal.files.models import StoredFile
 from portal.trail.record import trail_of
 from tests.builders import BEIPIAO, CHAOYANG, a_clerk, an_administrator, an_enterprise, an_officer
 from tests.factories.registry.lists import GOOD, KNOWN, MEANT, PRINTED, XLSX, a_csv, an_xlsx
+from tests.portal.files.kept import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 
@@ -68,6 +68,46 @@ def test_the_printed_heading_with_titles_merged_cells_and_a_total_is_understood(
     assert "第6行（合计行）" in preview.content.decode()
 
 
+def test_annex_2_as_a_city_printed_it(client, city):
+    """Title over merged cells, the heading's two 序号, counties merged over their rows, blanks, full-width digits, totals."""
+    rows = [
+        ("附件2：", "", "", "", ""),
+        ("基础级智能工厂名单（朝阳市）", "", "", "", ""),
+        ("序 号", "序号", "县（市） 区", "自评等级", "复合结果"),
+        ("１", " 北票市海丰　食品有限公司 ", "北票市", "３级", ""),
+        ("２", "强大泵业(辽宁)有限公司", "", "二 级", "通过"),
+        ("小计", "2家", "", "", ""),
+        ("", "", "", "", ""),
+        ("３", "洁铸华特（建平）化工有限公司", "朝阳市建平县", "Ⅱ级", ""),
+        ("合 计", "共3家", "", "", ""),
+        ("注：自评等级以平台结果为准。", "", "", "", ""),
+    ]
+    file = an_xlsx(rows, merged=["A1:E1", "A2:E2", "C4:C5", "A6:B6", "A10:E10"])
+
+    preview = client.get(upload(client, file).url)
+    shown = preview.context["shown"]
+
+    assert shown.bad == []
+    assert [
+        (one.listed.row, one.listed.name, one.listed.region.name, one.listed.level) for one in shown.rows_shown
+    ] == [
+        (4, "北票市海丰 食品有限公司", "北票市", 3),
+        (5, "强大泵业(辽宁)有限公司", "北票市", 2),
+        (8, "洁铸华特（建平）化工有限公司", "建平县", 2),
+    ]
+    page = preview.content.decode()
+    for told in (
+        "第6行（合计行）",
+        "第7行（空行）",
+        "第9行（合计行）",
+        "第10行（说明行）",
+        "附件2 基础级智能工厂名单（朝阳市）",
+    ):
+        assert told in page
+    client.post(reverse("import-confirm", args=[ListImport.objects.get().pk]))
+    assert Enterprise.objects.count() == 3
+
+
 def test_a_double_click_imports_once_and_says_so(client, city):
     upload(client, a_csv([MEANT, *GOOD]))
     waiting = ListImport.objects.get()
@@ -100,7 +140,7 @@ def test_a_list_with_a_mistake_is_shown_with_it_and_not_kept(client, city):
         (4, "自评等级", "只能是一级、二级、三级、四级或五级"),
     ]
     assert "名单有 2 处有误，一行也没有导入。" in response.content.decode()
-    assert (ListImport.objects.count(), StoredFile.objects.count(), Enterprise.objects.count()) == (0, 0, 0)
+    assert (ListImport.objects.count(), kept().count(), Enterprise.objects.count()) == (0, 0, 0)
 
 
 def test_a_register_that_changed_since_the_preview_refuses_and_shows_where(client, city):
@@ -140,7 +180,7 @@ def test_a_file_that_cannot_be_read_is_refused_at_its_field(client, city, make, 
 
     assert response.status_code == status
     assert list(response.context["form"].errors) == ["file"]
-    assert not StoredFile.objects.exists()
+    assert not kept().exists()
 
 
 def test_an_officer_imports_for_the_own_city_only(client, city):
@@ -174,11 +214,11 @@ def test_a_waiting_list_is_its_owners_alone(client, city):
 
 def test_what_its_owner_left_lying_for_a_day_goes_with_the_next_upload(client, city):
     upload(client, a_csv([MEANT, *GOOD]))
-    StoredFile.objects.update(created_at=timezone.now() - dt.timedelta(days=2))
+    kept().update(created_at=timezone.now() - dt.timedelta(days=2))
 
     upload(client, a_csv([MEANT, *GOOD]))
 
-    assert (ListImport.objects.count(), StoredFile.objects.count()) == (1, 1)
+    assert (ListImport.objects.count(), kept().count()) == (1, 1)
 
 
 @pytest.mark.parametrize(

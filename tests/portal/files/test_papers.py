@@ -7,6 +7,7 @@ import pytest
 from portal.errors import Refused
 from portal.files import pictures
 from portal.files.papers import check_paper
+from tests.portal.files.clamd import EICAR_LIKE
 from tests.portal.files.pictures import PDF, a_jpeg, a_png, a_png_that_says
 
 
@@ -40,4 +41,14 @@ def test_what_is_no_paper_is_refused_with_what_to_do(content, said):
 def test_too_many_bytes_are_not_even_read(monkeypatch):
     monkeypatch.setattr(pictures, "SIZE_LIMIT", 10)
     with pytest.raises(Refused, match="请压缩后再上传"):
+        check_paper(io.BytesIO(PDF), label="营业执照", field="licence")
+
+
+def test_where_a_scanner_is_set_up_an_infected_paper_is_refused(scanner):
+    assert check_paper(io.BytesIO(PDF), label="营业执照", field="licence") == "application/pdf"
+    with pytest.raises(Refused, match="营业执照未通过病毒扫描") as refused:
+        check_paper(io.BytesIO(b"%PDF-1.7\n" + EICAR_LIKE + PDF), label="营业执照", field="licence")
+    assert refused.value.field == "licence"
+    scanner.answer = "INSTREAM size limit exceeded. ERROR"
+    with pytest.raises(Refused, match="病毒扫描暂时不可用"):
         check_paper(io.BytesIO(PDF), label="营业执照", field="licence")

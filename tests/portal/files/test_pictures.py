@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from PIL import ExifTags, Image
 
 from portal.errors import Refused
 from portal.files import pictures
@@ -44,3 +45,56 @@ def test_too_many_bytes(monkeypatch):
     monkeypatch.setattr(pictures, "SIZE_LIMIT", 10)
     with pytest.raises(Refused, match="的上限，请压缩后再上传"):
         check_picture(io.BytesIO(a_png()))
+
+
+def fitted(content: bytes) -> tuple[Picture, bytes]:
+    file = io.BytesIO(content)
+    return pictures.fitted(file, check_picture(file))
+
+
+def saved(image: Image.Image, kind: str, **options) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+class TestFitted:
+    @pytest.mark.parametrize(
+        ("content", "expected"),
+        [
+            (a_jpeg(3000, 1000), Picture("image/jpeg", ".jpg", 1600, 533)),
+            (a_png(1000, 2400), Picture("image/png", ".png", 667, 1600)),
+        ],
+        ids=["jpeg", "png"],
+    )
+    def test_what_is_larger_than_paper_shows_is_made_smaller(self, content, expected):
+        kept, whole = fitted(content)
+        assert (kept, check_picture(io.BytesIO(whole))) == (expected, expected)
+
+    def test_what_fits_stays_byte_for_byte(self):
+        content = a_jpeg(1600, 1200)
+        assert fitted(content) == (Picture("image/jpeg", ".jpg", 1600, 1200), content)
+
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+    def test_what_is_heavier_than_it_need_be_is_made_lighter(self, kind):
+        noise = Image.effect_noise((1600, 1200), 80).convert("RGB")
+        kept, whole = fitted(saved(noise, kind, **({"quality": 95} if kind == "JPEG" else {})))
+        assert (kept.content_type, len(whole) <= pictures.PRINTED_BYTES) == ("image/jpeg", True)
+
+    def test_one_that_lies_on_its_side_is_set_upright(self):
+        exif = Image.Exif()
+        exif[ExifTags.Base.Orientation] = 6
+        kept, _ = fitted(saved(Image.new("RGB", (3000, 1500)), "JPEG", exif=exif))
+        assert (kept.width, kept.height) == (800, 1600)
+
+    @pytest.mark.parametrize("mode", ["RGBA", "P", "LA", "1", "I;16"])
+    def test_any_kind_of_png(self, mode):
+        kept, _ = fitted(saved(Image.new(mode, (2400, 1200)), "PNG"))
+        assert (kept.width, kept.height) == (1600, 800)
+
+    def test_what_was_transparent_is_white_as_the_paper_is(self):
+        noise = Image.effect_noise((1600, 1600), 80)
+        clear = Image.merge("RGBA", (noise, noise, noise, Image.new("L", noise.size, 0)))
+        kept, whole = fitted(saved(clear, "PNG"))
+        with Image.open(io.BytesIO(whole)) as image:
+            assert (kept.content_type, image.getpixel((800, 800))) == ("image/jpeg", (255, 255, 255))

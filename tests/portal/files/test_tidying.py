@@ -51,4 +51,4 @@ def test_only_what_is_old_and_unnamed_goes(settings: Any) -> None:
 def test_an_empty_portal_is_tidy(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("tidy_files")
 
-    assert capsys.readouterr().out == "已清理：未被引用的文件 0 个，无记录的内容 0 个\n"
+    assert capsys.readouterr().out == "已清理：未被引用的文件 0 个，无记录的内容 0 个，未传完的上传 0 个\n"

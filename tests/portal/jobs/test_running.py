@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError
 from django.utils import timezone
 
 from portal.errors import Refused
@@ -17,6 +18,7 @@ from portal.jobs import running
 from portal.jobs.models import Job
 from portal.jobs.queueing import enqueue
 from portal.jobs.running import Progress, claim, run_job
+from portal.jobs.sweeping import sweep_jobs
 from portal.trail.record import trail_of
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,7 @@ FAILURES: dict[str, Exception] = {
     "slow": SoftTimeLimitExceeded(),
     "full": OSError(errno.ENOSPC, "No space left on device"),
     "broken": KeyError("secret detail"),
+    "busy": OperationalError("database is locked"),
 }
 
 
@@ -173,3 +176,14 @@ def test_a_kind_that_is_no_more_fails_the_job(asked: Callable[..., Job], setting
     run_job(job.pk)
 
     assert Job.objects.get().status == Job.Status.FAILED
+
+
+def test_a_database_that_does_not_answer_leaves_the_job_to_be_sent_again():
+    job = enqueue(kind="failing", title="试", params={"how": "busy"}, by=None)
+    run_job(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.attempts, job.failure) == (Job.Status.RUNNING, 1, "")
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+    assert sweep_jobs() == 1
+    job.refresh_from_db()
+    assert job.status == Job.Status.QUEUED

@@ -90,11 +90,11 @@ def test_a_sweep_takes_the_oldest_first_and_not_all_at_once(
 
 def test_each_sweep_is_a_sign_of_life(woken: list[uuid.UUID]) -> None:
     cache.delete(heartbeat._KEY)  # where Redis holds it, it outlives a test
-    assert (heartbeat.last_beat(), heartbeat.is_fresh()) == (None, False)
+    assert (heartbeat.last_beat(), heartbeat.is_fresh(heartbeat.last_beat())) == (None, False)
 
     sweep_jobs()
 
     after = heartbeat.last_beat()
     assert after is not None
-    assert heartbeat.is_fresh()
+    assert heartbeat.is_fresh(after)
     assert abs(timezone.now() - after) < dt.timedelta(seconds=5)

@@ -8,6 +8,7 @@ from django.test import Client
 
 from portal.people.demo import DEMO_ACCOUNTS, DEMO_PASSWORD, create_demo_accounts
 from portal.people.models import Appointment, User
+from reviews.experts.models import Expert
 from tests.builders import BEIPIAO, an_enterprise
 
 pytestmark = pytest.mark.usefixtures("registers")
@@ -32,12 +33,12 @@ def test_one_of_each_role_and_twice_is_once(settings: Any, client: Client) -> No
             DEMO_ACCOUNTS,
             [
                 "北票市海丰食品有限公司", "北票市工业和信息化局", "龙城区工业和信息化局", "朝阳市工业和信息化局",
-                "辽宁省工业和信息化厅", "辽宁省工业和信息化厅",
+                "辽宁省工业和信息化厅", "辽宁省工业和信息化厅", "辽宁省工业和信息化厅",
             ],
             strict=True,
         )
     ]  # fmt: skip
-    assert (User.objects.count(), Appointment.objects.count()) == (6, 6)
+    assert (User.objects.count(), Appointment.objects.count()) == (7, 7)
     for account in DEMO_ACCOUNTS:
         answer = client.post("/login/", {"username": account.username, "password": DEMO_PASSWORD})
         assert (account.username, answer.status_code) == (account.username, 302)
@@ -56,6 +57,13 @@ def test_a_clerk_whose_enterprise_is_not_known_yet_is_appointed_the_next_time(se
         "北票市海丰食品有限公司",
         "填报、提交申报，邀请填报员",
     ]
+
+
+def test_the_expert_can_be_given_cases_at_once(settings: Any) -> None:
+    settings.DEMO = True
+    for _ in range(2):
+        create_demo_accounts()
+    assert [str(one) for one in Expert.objects.available()] == ["吴敏"]
 
 
 def test_a_password_changed_in_the_demo_stays_changed(settings: Any) -> None:

@@ -32,7 +32,7 @@ def test_the_clock_is_offered_in_the_demo_only(settings: Any) -> None:
 
 
 def test_a_visitor_and_one_without_appointment_have_their_own() -> None:
-    assert labels(None, signed_in=False) == ["首页", "通知与要素条件"]
+    assert labels(None, signed_in=False) == ["首页", "通知与要素条件", "公示", "结果", "认定名录"]
     assert labels(None) == ["工作台", "入驻申请", "通知与要素条件"]
 
 

@@ -11,7 +11,8 @@ from portal import clock
 from reviews.desk.deciding import decide
 from reviews.desk.models import Opinion, Verdict
 from tests.builders import BEIPIAO, CHAOYANG, LIAONING, LONGCHENG, a_submitted, an_enterprise, an_officer, the_round
-from tests.reviews.builders import a_recheck, a_rechecked, a_reported, an_approved, at_city
+from tests.reviews.builders import a_recheck, a_reported, an_approved, at_city
+from tests.reviews.passing import a_submitted_of, bring
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
 
@@ -213,30 +214,10 @@ class TestCase:
         )
 
 
-class TestConfirm:
-    def chosen(self, *cases):
-        return {"chosen": [f"{case.pk}:{case.moves}" for case in cases]}
-
-    def test_all_at_once(self, at_desk):
-        cases = [an_approved(), a_rechecked(passed=False)]
-        a_reported()
-        cases = [Declaration.objects.get(pk=case.pk) for case in cases]
-        response = at_desk(CHAOYANG).post(reverse("desk-confirm"), self.chosen(*cases))
-        assert response.url == reverse("desk")
-        assert {state_of(Declaration.objects.get(pk=case.pk)) for case in cases} == {"to_report@city-report"}
-
-    def test_what_could_not_be_confirmed_is_named(self, at_desk):
-        case = at_city(an_approved())
-        decide(declaration_id=case.pk, verdict=Verdict.RETURN, text="请补充", by=an_officer(CHAOYANG))
-        response = at_desk(CHAOYANG).post(reverse("desk-confirm"), self.chosen(case))
-        assert response.status_code == 422
-        assert [one.case for one in response.context["left"]] == [case]
-
-    def test_nothing_chosen(self, at_desk):
-        assert at_desk(CHAOYANG).post(reverse("desk-confirm")).url == reverse("desk")
-
-    def test_nonsense_is_refused(self, at_desk):
-        assert at_desk(CHAOYANG).post(reverse("desk-confirm"), {"chosen": "x"}).status_code == 400
-
-    def test_a_county_may_not(self, at_desk):
-        assert at_desk(BEIPIAO).post(reverse("desk-confirm")).status_code == 403
+def test_the_province_has_on_its_desk_what_waits_for_the_form_check(at_desk):
+    cases = bring(a_submitted_of("advanced"), a_submitted_of("workshop"), to="form-check")
+    province = at_desk(LIAONING)
+    assert set(listed(province.get(reverse("desk")))) == set(cases)
+    opinion = {"verdict": "approve", "seen": cases[0].moves, "exception": "已现场核实"}
+    province.post(reverse("decide", args=[cases[0].pk]), opinion)
+    assert state_of(Declaration.objects.get(pk=cases[0].pk)) == "scoring@experts"

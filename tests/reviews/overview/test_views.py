@@ -32,6 +32,9 @@ def signed_in(client, user):
     return client
 
 
+POOLS = {"卓越级培育库": "0", "领航级培育库": "0"}
+
+
 def actions(response):
     return {one.label: one.value for one in response.context["actions"]}
 
@@ -42,7 +45,13 @@ class TestPublic:
         page = response.content.decode()
         assert response.context["notice"].key == "liaoning-2026"
         assert page.count("智能工厂申报认定、智能制造能力成熟度自评估等工作均不收取任何费用") == 1
-        assert [one.round.key for one in response.context["rounds"]] == ["2026-spring", "2026-winter"]
+        assert [one.round.key for one in response.context["rounds"]] == [
+            "2026-spring",
+            "2026-projects",
+            "2026-projects",
+            "2026-overseas",
+            "2026-winter",
+        ]
         assert page.count(reverse("register")) >= 1
 
     def test_a_city_shows_its_own_dates(self, client):
@@ -87,7 +96,7 @@ def test_a_county_sees_what_waits(client):
     a_known_factory()
     an_approved()
     response = signed_in(client, an_officer(BEIPIAO).user).get(HOME)
-    assert actions(response) == {"待审核": "1", "待复核工厂": "2", "待上报": "1", "入驻申请": "0"}
+    assert actions(response) == {"待审核": "1", "待复核工厂": "2", "待上报": "1", "入驻申请": "0", **POOLS}
 
 
 def test_a_frozen_list_waits_to_be_reported(client):
@@ -101,17 +110,26 @@ def test_a_city_sees_how_many_counties_have_reported(client):
     an_approved()
     a_reported()
     response = signed_in(client, an_officer(CHAOYANG).user).get(HOME)
-    assert actions(response) == {"待审核": "1", "已上报地区": "1/7", "待上报": "0", "入驻申请": "0"}
+    papers = {"纸质件待寄": "0", "平台编号未登记": "0"}
+    assert actions(response) == {"待审核": "1", "已上报地区": "1/7", "待上报": "0", "入驻申请": "0", **papers, **POOLS}
 
 
 def test_the_province_sees_how_many_cities_have_reported(client):
     response = signed_in(client, an_officer(LIAONING).user).get(HOME)
-    assert actions(response) == {"待接收名单": "0", "已上报地区": "0/15"}
+    assert actions(response) == {"待审核": "0", "待接收名单": "0", "已上报地区": "0/15", "纸质件待核收": "0", **POOLS}
 
 
 def test_the_administrator_sees_what_there_is_to_manage(client):
     page = signed_in(client, an_administrator().user).get(HOME).content.decode()
     assert page.count(reverse("people")) >= 1
+
+
+def test_what_was_decided_after_the_list_went_up_waits_for_a_supplement(client):
+    an_approved()
+    a_reported()
+    an_approved()
+    response = signed_in(client, an_officer(BEIPIAO).user).get(HOME)
+    assert actions(response)["待补充上报"] == "1"
 
 
 def test_every_number_leads_to_its_list(client):

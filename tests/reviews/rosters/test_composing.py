@@ -85,7 +85,6 @@ def test_undecided_cases_are_named_and_not_listed():
         round=the_round(),
         region=Region.objects.get(code=BEIPIAO),
         stage=programme.stage("county-report"),
-        review=programme.stage("county"),
     )
     assert set(found) == {waits, begun}
     assert a_freeze(by=officer).lines.count() == 1

@@ -6,6 +6,7 @@ from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration, Outcome
 from factories.recognitions.models import Recognition
 from portal.errors import Refused
+from portal.inbox.models import Message
 from portal.trail.record import trail_of
 from reviews.desk.deciding import decide
 from reviews.desk.models import Verdict
@@ -126,6 +127,13 @@ class TestSendBack:
             Outcome.FAILED,
         ]
         assert a_frozen().version == 2
+
+    def test_the_bureau_that_reported_is_told_why(self):
+        an_approved()
+        roster = send_back(roster_id=a_reported().pk, reason="请核对得分", by=an_officer(CHAOYANG))
+        told = Message.objects.get(title__startswith="名单退回")
+        assert (told.to.region_id, told.link) == (BEIPIAO, f"/rosters/{roster.pk}/")
+        assert "请核对得分" in told.text
 
     def test_what_the_city_decided_is_taken_back(self):
         granted, ended, rejected = an_approved(), a_rechecked(passed=False), an_approved()

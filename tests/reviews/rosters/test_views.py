@@ -39,7 +39,7 @@ class TestCounty:
         numbers = own.numbers
         assert (numbers.rechecks_passed, numbers.rechecks_failed, numbers.new_passed) == (0, 1, 1)
         assert (own.undecided_count, set(own.undecided)) == (2, undecided)
-        assert (str(own.window.last_day), own.days_left, own.live) == ("2026-04-06", 14, None)
+        assert (str(own.window.last_day), own.days_left, own.making) == ("2026-04-06", 14, None)
 
     def test_freezing_shows_the_list(self, at):
         an_approved()
@@ -170,7 +170,7 @@ class TestCity:
         client.post(reverse("roster-send-back", args=[roster.pk]), {"reason": "请核对得分"})
         assert state_of(Declaration.objects.get(pk=case.pk)) == "to_report@county-report"
         beipiao = place(client.get(reverse("rosters")), BEIPIAO)
-        assert (beipiao.has_reported, beipiao.sent_back) == (False, True)
+        assert (beipiao.has_reported, beipiao.went_back) == (False, "sent_back")
 
     def test_more_cases_ask_no_more_queries(self, at):
         an_approved()

@@ -10,6 +10,7 @@ from portal.trail.record import trail_of
 from reviews.desk.deciding import decide
 from reviews.desk.models import Verdict
 from reviews.rosters.reporting import receive, send_back
+from reviews.rosters.returning import return_lines
 from reviews.spotchecks.drawing import discard, draw_seed
 from reviews.spotchecks.models import Draw, DrawLine, DrawStatus, SpotCheck
 from reviews.spotchecks.sampling import sample
@@ -52,6 +53,14 @@ class TestFreezing:
     def test_received_lists_count_as_reported_ones_do(self):
         receive(roster_id=handed_in().pk, by=an_officer(LIAONING))
         assert a_frozen_list(rate=Decimal(100)).size == 1
+
+    def test_a_line_that_went_back_is_not_drawn_from(self):
+        roster = handed_in(n=2)
+        line = roster.lines.first()
+        return_lines(roster_id=roster.pk, reasons={line.pk: "请核对"}, by=an_officer(LIAONING))
+        assert [one.number for one in a_frozen_list(rate=Decimal(100)).lines.all()] == [
+            roster.lines.last().declaration.number
+        ]
 
     def test_by_city_in_the_order_of_codes_and_numbers(self):
         handed_in(n=2)
@@ -133,7 +142,15 @@ class TestDrawing:
         roster = handed_in()
         draw = a_frozen_list()
         send_back(roster_id=roster.pk, reason="请核对", by=an_officer(LIAONING))
-        with pytest.raises(Refused, match=r"有市的名单被退回.*请作废后重新冻结"):
+        with pytest.raises(Refused, match=r"有市的名单或其中的事项被退回.*请作废后重新冻结"):
+            draw_seed(draw_id=draw.pk, by=an_officer(LIAONING))
+
+    def test_not_when_one_of_its_lines_went_back_since(self):
+        roster = handed_in(n=2)
+        draw = a_frozen_list()
+        line = roster.lines.first()
+        return_lines(roster_id=roster.pk, reasons={line.pk: "请核对"}, by=an_officer(LIAONING))
+        with pytest.raises(Refused, match=r"有市的名单或其中的事项被退回.*请作废后重新冻结"):
             draw_seed(draw_id=draw.pk, by=an_officer(LIAONING))
 
 

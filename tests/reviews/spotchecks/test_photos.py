@@ -5,13 +5,14 @@ import io
 import pytest
 
 from portal.errors import Refused
-from portal.files.models import StoredFile
 from portal.people.models import Appointment
 from portal.trail.record import trail_of
 from reviews.spotchecks import photos
 from reviews.spotchecks.models import Photo, SpotCheck
 from reviews.spotchecks.photos import add_photo, remove_photo
 from tests.builders import BEIPIAO, CHAOYANG, LIAONING, LONGCHENG, an_officer
+from tests.portal.files.kept import kept
+from tests.portal.files.test_metadata import SECRETS, a_photo
 from tests.reviews.spotchecks.builders import a_jpeg, a_png, an_assigned, found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
@@ -32,12 +33,19 @@ def test_kept_under_a_name_and_type_of_our_own(check):
     assert (entry.summary, entry.detail["sha256"]) == ("上传照片“抽检照片1.png”", photo.file.sha256)
 
 
+def test_nothing_is_kept_of_where_and_by_what_it_was_taken(check):
+    photo = add_photo(check_id=check.pk, file=io.BytesIO(a_photo()), by=an_officer(CHAOYANG))
+    with photo.file.content.open("rb") as kept:
+        content = kept.read()
+    assert [secret for secret in SECRETS if secret in content] == []
+
+
 def test_taken_back_with_its_bytes(check, settings):
     city = an_officer(CHAOYANG)
     photo = add_photo(check_id=check.pk, file=a_jpeg(), by=city)
     remove_photo(photo=photo, by=city)
     remove_photo(photo=photo, by=city)
-    assert (Photo.objects.count(), StoredFile.objects.count()) == (0, 0)
+    assert (Photo.objects.count(), kept().count()) == (0, 0)
     assert trail_of(check).last().deed == "remove_photo"
 
 
@@ -45,7 +53,7 @@ def test_what_is_no_photo(check):
     with pytest.raises(Refused, match="照片应为 JPEG 或 PNG 格式") as refused:
         add_photo(check_id=check.pk, file=io.BytesIO(b"%PDF-1.7 not a photo"), by=an_officer(CHAOYANG))
     assert refused.value.field == "photo"
-    assert not StoredFile.objects.exists()
+    assert not kept().exists()
 
 
 def test_too_many(check, monkeypatch):

@@ -77,7 +77,6 @@ class TestDraw:
         draw.refresh_from_db()
         assert draw.seed in text(response)
         assert draw.result_sha256 in text(response)
-        assert "重新抽取，结果一致" in text(response)
         assert reverse("spot-check", args=[draw.checks.get().pk]) in text(response)
 
     def test_drawing_again_is_told_and_shows_the_result(self, at):
@@ -108,7 +107,16 @@ class TestDraw:
         handed_in()
         draw = a_draw()
         Draw.objects.update(seed="0" * 64, floor=9, cap=1)
-        assert "重新核对不一致" in text(at(LIAONING).get(reverse("draw", args=[draw.pk])))
+        page = reverse("draw", args=[draw.pk])
+        assert "随机种子与操作记录不符" in text(at(LIAONING).get(page))
+        assert "不能重新抽取" in text(at(LIAONING).get(f"{page}?verify=1"))
+
+    def test_the_province_draws_again_when_it_wants_to_be_sure(self, at):
+        handed_in()
+        page = reverse("draw", args=[a_draw().pk])
+        told = [text(at(LIAONING).get(one)) for one in (page, f"{page}?verify=1")]
+        assert ["结果一致" in one for one in told] == [False, True]
+        assert "?verify" not in text(at(CHAOYANG).get(page))
 
     def test_a_city_sees_the_digests_and_of_the_list_only_its_own(self, at):
         ours, theirs = handed_in(), handed_in(HEPING, SHENYANG)

@@ -38,7 +38,10 @@ def city(tmp_path: Path) -> Path:
             "2026-winter:", "2026-summer:",
             "rounds › basic › 2026-summer", "没有“2026-summer”，应为以下之一：2026-spring、2026-winter", id="no-such-round",
         ),
-        pytest.param("  basic:", "  advanced:", "rounds › advanced", "没有“advanced”，应为以下之一：basic", id="no-such-programme"),
+        pytest.param(
+            "  basic:", "  excellent:",
+            "rounds › excellent", "没有“excellent”，应为以下之一：advanced、basic、overseas、workshop", id="no-such-programme",
+        ),
         pytest.param(
             "overlay_of: liaoning-2026", "overlay_of: liaoning-2025",
             "overlay_of", "没有找到所落实的通知“liaoning-2025”，请先载入", id="no-such-notice",

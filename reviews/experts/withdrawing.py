@@ -1,0 +1,28 @@
+"""撤销评审任务: a scoring taken from its expert, whatever the reason; it stays on record and counts no more."""
+
+from declarations.cases.lifecycle import state_of
+from portal import clock
+from portal.people.models import Appointment
+from portal.trail.record import record
+from reviews.experts.models import Scoring
+from reviews.experts.tallying import count
+from reviews.experts.telling import tell_withdrawn
+
+
+def withdraw(scoring: Scoring, *, because: str, by: Appointment) -> None:
+    """In a deed that holds the case's row; the case's history tells it to the province alone, a message to the expert."""
+    scoring.withdrawn_at, scoring.withdrawn_because = clock.now(), because[:200]
+    scoring.save(update_fields=["withdrawn_at", "withdrawn_because"])
+    case = scoring.declaration
+    count(case)
+    record(
+        subject=case,
+        deed="withdraw_scoring",
+        actor=by.user,
+        acting_for=by.organisation,
+        from_state=state_of(case),
+        to_state=state_of(case),
+        summary=f"撤销{scoring.expert}的评审任务",
+        detail={"internal": True, "scoring": str(scoring.pk), "text": because},
+    )
+    tell_withdrawn(scoring, by=by)
