@@ -101,12 +101,9 @@ class _How:
 def _printed(html: str, how: _How) -> bytes:
     # Here and not above: loading it needs Pango and a third of a second, and only the worker prints.
     import weasyprint
-    from PIL import ImageFile
     from weasyprint.text import ffi
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-    # Loading it lets Pillow take damaged pictures for whole, in the whole process: what is uploaded would no longer be refused.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
     if ffi.harfbuzz_subset is None:
         raise RuntimeError("libharfbuzz-subset0 is missing: each paper would take ten times as long")
 

@@ -4,7 +4,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from portal.errors import Refused
 
@@ -55,6 +55,8 @@ def check_picture(file: Any, *, label: str = "照片", field: str = "") -> Pictu
         Refused: neither JPEG nor PNG by its content, damaged, or larger than is kept.
     """
     check_size(file, label=label, field=field)
+    # Whoever loads WeasyPrint lets Pillow take damaged pictures for whole, in the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(file, formats=("JPEG", "PNG")) as image:
             picture = Picture(*_KINDS[str(image.format)], *image.size)

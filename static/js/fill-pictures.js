@@ -11,7 +11,15 @@ import { going, post, send, toldBy } from "./uploading.js";
 const LOOK_AGAIN = 3_000;
 const boxAt = (path) => document.querySelector(`[data-pictures="${CSS.escape(path)}"]`);
 const boxOf = (element) => element.closest?.("[data-pictures]");
-const waiting = new Set(); // captions that could not be sent
+const unsaved = (input) => input.value.trim() !== input.dataset.was;
+const turns = new WeakMap();
+
+/** What is asked about one box goes one after the other: an answer never draws what an earlier one has overtaken. */
+function inTurn(box, work) {
+  const mine = (turns.get(box) ?? Promise.resolve()).then(work);
+  turns.set(box, mine.catch(() => null));
+  return mine;
+}
 
 document.addEventListener("change", (event) => {
   const box = boxOf(event.target);
@@ -25,50 +33,54 @@ document.addEventListener("change", (event) => {
   }
 });
 
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-pictures] :is([data-move], [data-remove], [data-inspect])");
   if (!button) return;
   const box = boxOf(button);
   const { move, remove, inspect } = button.dataset;
-  button.disabled = true;
   const url = remove ?? inspect ?? button.closest("[data-picture]").dataset.pictureUrl;
-  const answer = await post(url, move === undefined ? {} : { position: move });
-  if (answer?.ok) return draw(box, await answer.text(), button);
-  button.disabled = false;
-  tell(box, await toldBy(answer));
+  button.disabled = true;
+  inTurn(box, async () => {
+    const answer = await post(url, move === undefined ? {} : { position: move });
+    if (answer?.ok) return draw(box, await answer.text(), button);
+    button.disabled = false;
+    tell(box, await toldBy(answer));
+  });
 });
 
 /** A caption saves itself when it is left; what could not be sent stays in its box, and is said beside it. */
-async function keep(input) {
-  const told = input.closest("[data-picture]").querySelector("[data-caption-told]");
+async function keep(left) {
+  const box = boxOf(left);
+  const { picture } = left.closest("[data-picture]").dataset;
+  const status = await inTurn(box, () => sendCaption(box, picture));
+  if (status === 401 && (await logInAgain(box.dataset.loginUrl).catch(() => null))) await inTurn(box, () => sendCaption(box, picture));
+}
+
+async function sendCaption(box, picture) {
+  const item = box.querySelector(`[data-picture="${picture}"]`);
+  const input = item?.querySelector("[data-caption]");
+  if (!input || !unsaved(input)) return null;
+  const told = item.querySelector("[data-caption-told]");
   const typed = input.value;
-  if (typed.trim() === input.dataset.was) return;
-  waiting.add(input);
-  const answer = await post(input.closest("[data-picture]").dataset.pictureUrl, { caption: typed, was: input.dataset.was });
-  if (answer?.status === 401) {
-    told.textContent = "登录已过期，登录后自动保存";
-    if (await logInAgain(boxOf(input).dataset.loginUrl).catch(() => null)) return keep(input);
-    return;
-  }
+  const answer = await post(item.dataset.pictureUrl, { caption: typed, was: input.dataset.was });
   const said = await answer?.json().catch(() => null);
   if (answer?.ok) {
-    waiting.delete(input);
     input.dataset.was = said.caption;
     if (input.value === typed) input.value = said.caption;
     told.textContent = "已保存";
     input.removeAttribute("aria-invalid");
-    return;
+  } else if (answer?.status === 401) {
+    told.textContent = "登录已过期，登录后自动保存";
+  } else {
+    if (said?.theirs !== undefined) input.dataset.was = said.theirs;
+    told.textContent = said?.message ?? "未能保存，图注仍在框中，恢复连接后自动保存";
+    input.setAttribute("aria-invalid", "true");
   }
-  if (said?.theirs !== undefined) input.dataset.was = said.theirs;
-  told.textContent = said?.message ?? "未能保存，图注仍在框中，恢复连接后自动保存";
-  input.setAttribute("aria-invalid", "true");
+  return answer?.status;
 }
 
 function resend() {
-  for (const input of waiting) {
-    if (input.isConnected) keep(input);
-    else waiting.delete(input);
-  }
+  for (const input of document.querySelectorAll("[data-caption]")) if (unsaved(input)) keep(input);
 }
 
 function tell(box, text) {
@@ -86,14 +98,13 @@ function draw(box, html, from = document.activeElement) {
   const there = box.contains(from) ? from.closest("[data-picture]") : null;
   const stood = there ? [...box.querySelectorAll("[data-picture]")].indexOf(there) : -1;
   const kind = ["data-move-up", "data-move-down", "data-remove", "data-caption"].find((name) => from?.hasAttribute(name));
-  const typed = new Map([...box.querySelectorAll("[data-caption]")].filter((one) => one.value !== one.dataset.was)
+  const typed = new Map([...box.querySelectorAll("[data-caption]")].filter(unsaved)
     .map((one) => [one.closest("[data-picture]").dataset.picture, one]));
   box.innerHTML = html;
   for (const line of going.values()) if (line.item.dataset.key === path) place(line.item);
   for (const input of box.querySelectorAll("[data-caption]")) {
     const before = typed.get(input.closest("[data-picture]").dataset.picture);
     if (before) input.value = before.value;
-    if (waiting.delete(before)) waiting.add(input);
   }
   if (there) {
     const now = box.querySelectorAll("[data-picture]");
@@ -104,12 +115,14 @@ function draw(box, html, from = document.activeElement) {
   watch(box);
 }
 
-async function look(path) {
+function look(path) {
   const box = boxAt(path);
   if (!box) return;
-  const answer = await fetch(box.dataset.picturesUrl, { redirect: "manual" }).catch(() => null);
-  if (answer?.ok) draw(box, await answer.text());
-  else setTimeout(() => look(path), LOOK_AGAIN);
+  inTurn(box, async () => {
+    const answer = await fetch(box.dataset.picturesUrl, { redirect: "manual" }).catch(() => null);
+    if (answer?.ok) draw(box, await answer.text());
+    else setTimeout(() => look(path), LOOK_AGAIN);
+  });
 }
 
 /** While a worker looks into a picture, looks whether it is done. */
@@ -119,8 +132,7 @@ function watch(box) {
 
 window.addEventListener("online", resend);
 window.addEventListener("beforeunload", (event) => {
-  const typing = [...document.querySelectorAll("[data-caption]")].some((one) => one.value.trim() !== one.dataset.was);
-  if (typing) {
+  if ([...document.querySelectorAll("[data-caption]")].some(unsaved)) {
     resend();
     document.activeElement?.blur();
     event.preventDefault();

@@ -1,7 +1,6 @@
 """From content to PDF: everything of the form is on paper, the same content makes the same bytes."""
 
 import pytest
-from PIL import ImageFile
 
 from declarations.notices.papers import PaperSpec
 from declarations.papers.rendering import to_pdf
@@ -124,9 +123,3 @@ def test_what_was_typed_is_text_and_nothing_else(typed: str) -> None:
 
     assert "".join(typed.split()) in text_of(pdf)
     assert list(attached_to(pdf)) == ["DB2026-211381-ABCDEFG-2.json"]
-
-
-def test_printing_leaves_damaged_pictures_to_be_refused() -> None:
-    """WeasyPrint switches Pillow to taking them, for the whole process."""
-    to_pdf(a_content())
-    assert not ImageFile.LOAD_TRUNCATED_IMAGES

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile
 
 from portal.errors import Refused
 from portal.files import pictures
@@ -39,6 +39,13 @@ def test_by_content(content, picture):
 def test_what_is_refused(content, message):
     with pytest.raises(Refused, match=message):
         check_picture(io.BytesIO(content))
+
+
+def test_a_damaged_one_is_refused_whatever_else_runs_in_the_process(monkeypatch):
+    """WeasyPrint, once loaded, has Pillow take damaged pictures for whole."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(Refused, match="照片已损坏或不完整"):
+        check_picture(io.BytesIO(a_jpeg(300, 200)[:-200]))
 
 
 def test_too_many_bytes(monkeypatch):
