@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from django.utils import timezone
 
 from portal import clock
+from tests.laying import lay
 from tests.portal.files.clamd import scanner  # noqa: F401 - a fixture
 
 # How long an example takes says something of the machine, and nothing of the portal.
@@ -35,6 +36,21 @@ def _teardown_with_append_only_tables(case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _teardown_with_append_only_tables
+
+
+MEETS_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``once``: another database would change nothing, as no database is met, or what is proved happens in the browser.
+
+    Whatever a real worker has a part in runs on both databases, in the browser too.
+    """
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        meets = bool(fixtures & MEETS_A_DATABASE) or item.get_closest_marker("django_db") is not None
+        if not meets or (item.get_closest_marker("browser") and "worker" not in fixtures):
+            item.add_marker("once")
 
 
 @pytest.fixture(scope="session")
@@ -60,30 +76,21 @@ def _files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture
 def registers(db: None) -> None:
     """Regions with their bureaus, and industries."""
-    call_command("load_catalogues", verbosity=0)
+    lay("registers", lambda: call_command("load_catalogues", verbosity=0))
 
 
 @pytest.fixture
 def notice(registers: None) -> None:
     """The two notices of 2026, loaded."""
-    call_command(
-        "load_notice",
-        str(ROOT / "fixtures/notices/liaoning-2026"),
-        str(ROOT / "fixtures/notices/chaoyang-2026"),
-        verbosity=0,
-    )
+    packs = [str(ROOT / "fixtures/notices" / name) for name in ("liaoning-2026", "chaoyang-2026")]
+    lay("notice", lambda: call_command("load_notice", *packs, verbosity=0))
 
 
 @pytest.fixture
 def known(notice: None) -> None:
     """The 74 factories of 附件2."""
-    call_command(
-        "import_factories",
-        str(ROOT / "fixtures/notices/chaoyang-2026/known-factories.csv"),
-        "--tier=basic",
-        "--region=211300",
-        verbosity=0,
-    )
+    given = [str(ROOT / "fixtures/notices/chaoyang-2026/known-factories.csv"), "--tier=basic", "--region=211300"]
+    lay("known", lambda: call_command("import_factories", *given, verbosity=0))
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from declarations.behalf.handing import confirm
 from declarations.behalf.starting import start_on_behalf
 from declarations.cases.models import Declaration
 from declarations.cases.submitting import submit
-from factories.registry.claiming import admit, ask
 from portal.regions.models import Region
 from reviews.desk.deciding import decide
 from reviews.desk.models import Verdict
-from reviews.rehearsal import people, vocabulary
+from reviews.rehearsal import vocabulary
 from reviews.rehearsal.inventing import Firm
+from reviews.rehearsal.joining import join
 from reviews.rehearsal.season import Season
 
 # The places of two counties, one firm each; the first is the one that is heard of later.
@@ -64,22 +64,5 @@ def approve(season: Season, firm: Firm, case: Declaration) -> None:
 
 
 def _confirm(season: Season, firm: Firm, case: Declaration) -> None:
-    user = season.doer.do(
-        "开通账户",
-        people.account,
-        username=f"{people.PREFIX}q{firm.number:04}",
-        full_name=firm.person,
-        phone=firm.phone,
-    )
-    claim = season.doer.do(
-        "申请入驻",
-        ask,
-        user=user,
-        enterprise=case.enterprise,
-        name=firm.name,
-        region=firm.region,
-        credit_code=firm.credit_code,
-    )
-    season.doer.do("通过入驻", admit, claim_id=claim.pk, by=season.officer(firm.region))
-    clerk = people.clerk_of(user)
+    clerk = join(season, firm, case.enterprise)
     season.doer.do("企业确认", confirm, declaration_id=case.pk, submission=1, by=clerk)

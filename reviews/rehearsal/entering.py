@@ -11,12 +11,12 @@ from declarations.cases.taking_in import take_in
 from declarations.forms.answers import blanks
 from factories.recognitions.granting import grant
 from factories.recognitions.models import Tier
-from factories.registry.claiming import admit, ask
 from portal.people.models import Appointment
-from reviews.rehearsal import people, vocabulary
+from reviews.rehearsal import vocabulary
 from reviews.rehearsal.agenda import Course
 from reviews.rehearsal.filling import answers_of, has_example
 from reviews.rehearsal.inventing import Fate, Firm
+from reviews.rehearsal.joining import join
 from reviews.rehearsal.papers import bring_files, bring_scan
 from reviews.rehearsal.track import FILLED, HANDED_IN, Entrant, Track, Turn
 
@@ -73,24 +73,7 @@ def _newcomer(track: Track) -> tuple[Firm, Appointment]:
     kin = vocabulary.METALWORKING if has_example(track.form) else vocabulary.TRADES
     season.newcomers += 1
     firm = track.inventor.firm(season.counties[season.newcomers % min(3, len(season.counties))], trades=kin)
-    user = season.doer.do(
-        "开通账户",
-        people.account,
-        username=f"{people.PREFIX}q{firm.number:04}",
-        full_name=firm.person,
-        phone=firm.phone,
-    )
-    claim = season.doer.do(
-        "申请入驻",
-        ask,
-        user=user,
-        enterprise=None,
-        name=firm.name,
-        region=firm.region,
-        credit_code=firm.credit_code,
-    )
-    season.doer.do("通过入驻", admit, claim_id=claim.pk, by=season.officer(firm.region))
-    return firm, people.clerk_of(user)
+    return firm, join(season, firm)
 
 
 def _begin(track: Track, firm: Firm, clerk: Appointment, turn: Turn) -> Entrant:

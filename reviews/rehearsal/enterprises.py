@@ -8,12 +8,12 @@ from declarations.cases.timing import submission_window
 from factories.assessments.recording import record_maturity
 from factories.recognitions.granting import grant
 from factories.recognitions.models import Recognition
-from factories.registry.claiming import admit, ask, refuse
-from factories.registry.models import Claim
+from factories.registry.claiming import refuse
 from factories.registry.registering import register_enterprise
 from portal import clock
-from reviews.rehearsal import people, vocabulary
+from reviews.rehearsal import vocabulary
 from reviews.rehearsal.inventing import Fate
+from reviews.rehearsal.joining import ask_in, let_in, open_account
 from reviews.rehearsal.season import Declarer, Season
 
 KNOWN_SHARE = 4  # one factory in four is known already
@@ -29,14 +29,7 @@ def register(season: Season) -> None:
     for n, fate in enumerate(season.inventor.fates(count)):
         region = season.counties[n % len(season.counties)]
         firm = season.inventor.firm(region, level=1 if fate == Fate.BELOW else None)
-        user = season.doer.do(
-            "开通账户",
-            people.account,
-            username=f"{people.PREFIX}q{firm.number:04}",
-            full_name=firm.person,
-            phone=firm.phone,
-        )
-        season.declarers.append(Declarer(firm, fate, user))
+        season.declarers.append(Declarer(firm, fate, open_account(season, firm)))
     for one in season.over(season.declarers, season.calendar.county, 0.0, 0.18):
         _let_in(season, one)
 
@@ -54,26 +47,12 @@ def _note_known(season: Season) -> None:
 
 
 def _let_in(season: Season, one: Declarer) -> None:
-    claim = _ask(season, one)
-    officer = season.officer(one.firm.region)
+    claim = ask_in(season, one.firm, one.user)
     if one.fate == Fate.CLAIM_REFUSED:
+        officer = season.officer(one.firm.region)
         season.doer.do("退回入驻", refuse, claim_id=claim.pk, reason=vocabulary.CLAIM_REFUSAL, by=officer)
-        claim = _ask(season, one)
-    season.doer.do("通过入驻", admit, claim_id=claim.pk, by=officer)
-    one.acting = people.clerk_of(one.user)
-
-
-def _ask(season: Season, one: Declarer) -> Claim:
-    firm = one.firm
-    return season.doer.do(
-        "申请入驻",
-        ask,
-        user=one.user,
-        enterprise=None,
-        name=firm.name,
-        region=firm.region,
-        credit_code=firm.credit_code,
-    )
+        claim = ask_in(season, one.firm, one.user)
+    one.acting = let_in(season, one.firm, claim)
 
 
 def fill(season: Season) -> None:

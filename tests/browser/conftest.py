@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from portal.people.models import User
 from tests.faults.conftest import Worker
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)  # patience with a busy machine, in ms; nothing is measured by it
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ def test_the_form_goes_on_after_logging_in_over_it(live_server: Any, page_of: An
     expect(page.locator("#kept")).to_contain_text("张三")
     assert not User.objects.filter(username="zhangsan").exists()
 
+    page.wait_for_load_state()  # before its script is there, the button sends the form and brings the same page
     page.get_by_role("button", name="登录并继续提交").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("用户名").fill("admin")

@@ -121,14 +121,16 @@ class TestNumbers:
         told = [one for one in found if one.n]
         assert len(found) > numbers
         assert [one for one in told if one.url.replace("&", "&amp;") not in shown] == []
-        assert [(one, rows) for one in found if (rows := rows_at(client, one.url)) != one.n] == []
+        asked = found if place == BEIPIAO else told  # that nought leads to an empty list is seen of one place
+        assert [(one, rows) for one in asked if (rows := rows_at(client, one.url)) != one.n] == []
 
     def test_a_place_below_is_seen_by_itself(self, client, season):
         signed_in(client, an_officer(LIAONING))
         response = client.get(PAGE, {"place": CHAOYANG})
         assert response.context["funnel"].bars[0].reached.n == 10
         assert {one.place.region.parent_id for one in response.context["progress"].lines} == {CHAOYANG}
-        assert [(one, rows) for one in numbers_on(response) if (rows := rows_at(client, one.url)) != one.n] == []
+        told = [one for one in numbers_on(response) if one.n]
+        assert [(one, rows) for one in told if (rows := rows_at(client, one.url)) != one.n] == []
 
     def test_the_round_with_cases_is_shown_first(self, client, season, monkeypatch):
         assert signed_in(client, an_officer(BEIPIAO)).get(PAGE).context["scope"].round == the_round()
