@@ -6,7 +6,7 @@ province into text.
 
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet, UUIDField, Value
+from django.db.models import Case, QuerySet, UUIDField, Value, When
 from django.db.models.functions import Cast, Replace
 from guardian.models import UserObjectPermission
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 ACTS = "act_for_organisation"
 
+# The id in a grant, kept as text with dashes; SQLite keeps UUIDs without. Where it has none, the grant is on a region:
+# PostgreSQL may read the ids of all grants before it looks which are on organisations, but not what stands in a CASE.
+ORGANISATION = Case(When(object_pk__contains="-", then=Cast(Replace("object_pk", Value("-")), UUIDField())))
+
 
 def organisations_of(user: "User") -> "QuerySet[Organisation]":
     """The organisations that the user acts for, bureaus and enterprises."""
     granted = UserObjectPermission.objects.filter(
         user=user, permission__codename=ACTS, permission__content_type__app_label=Organisation._meta.app_label
     )
-    # Grants keep ids as text, with dashes; SQLite keeps UUIDs without.
-    ids = granted.annotate(organisation=Cast(Replace("object_pk", Value("-")), UUIDField()))
+    ids = granted.annotate(organisation=ORGANISATION)
     return Organisation.objects.filter(pk__in=ids.values("organisation"))
