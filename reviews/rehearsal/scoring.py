@@ -9,7 +9,7 @@ from functools import partial
 from declarations.cases.models import Declaration
 from declarations.notices.schema import StageSpec
 from portal import clock
-from portal.people.models import Appointment
+from portal.people.models import Appointment, Role
 from reviews.experts.assigning import assign, propose
 from reviews.experts.concluding import conclude
 from reviews.experts.models import Expert, Relation, Scoring
@@ -122,7 +122,7 @@ def _recuse(track: Track, one: Entrant, by: Appointment) -> None:
     scoring = Scoring.objects.standing().filter(declaration=one.case).order_by("assigned_at", "id").first()
     if scoring is None:
         return
-    acting = _acting(track, scoring)
+    acting = _acting(scoring)
     track.season.doer.do(
         "专家回避", recuse, scoring_id=scoring.pk, kind=Relation.Kind.KIN, note=vocabulary.KINSHIP, by=acting
     )
@@ -136,14 +136,15 @@ def _scorings(here: Sequence[Entrant]) -> list[Scoring]:
     return sorted(found, key=lambda one: (places[one.declaration_id], one.expert.user.username))
 
 
-def _acting(track: Track, scoring: Scoring) -> Appointment:
-    user = Expert.objects.get(pk=scoring.expert_id).user_id
-    return next(one for one in track.season.experts if one.user_id == user)
+def _acting(scoring: Scoring) -> Appointment:
+    """As whom the expert scores: one of the season's, or one who was in the pool before, such as the demo's."""
+    held = Appointment.objects.in_force().select_related("user", "organisation__region")
+    return held.get(user__expert=scoring.expert_id, role=Role.EXPERT)
 
 
 def _give(track: Track, scoring: Scoring, here: Sequence[Entrant], *, submitted: bool) -> None:
     """Points by criterion around what the case is worth, in halves; and an opinion in total."""
-    doer, chance, by = track.season.doer, track.inventor.chance, _acting(track, scoring)
+    doer, chance, by = track.season.doer, track.inventor.chance, _acting(scoring)
     low = next(one for one in here if one.case == scoring.declaration_id).turn == Turn.LOW
     for one in sheet_of(Declaration.objects.get(pk=scoring.declaration_id)).criteria:
         share = Decimal(chance.randint(42, 60) if low else chance.randint(74, 96)) / 100
@@ -168,7 +169,7 @@ def _look_again(track: Track, scoring: Scoring, province: Appointment) -> None:
     """The province opens one expert's scores again; they are handed in as they are."""
     doer = track.season.doer
     doer.do("开放评分", reopen_scores, scoring_id=scoring.pk, reason=vocabulary.SCORES_OPENED, by=province)
-    doer.do("提交评分", submit_scores, scoring_id=scoring.pk, by=_acting(track, scoring))
+    doer.do("提交评分", submit_scores, scoring_id=scoring.pk, by=_acting(scoring))
 
 
 def _conclude(track: Track, one: Entrant, by: Appointment, *, lacking: bool) -> None:

@@ -15,6 +15,7 @@ from declarations.notices.loading import load_notice
 from factories.recognitions.models import Recognition
 from portal.errors import Refused
 from portal.files.papers import check_paper
+from portal.people.demo import create_demo_accounts
 from portal.regions.loading import load_regions
 from portal.trail.models import TrailEntry
 from reviews.experts.models import Relation, Scoring
@@ -45,6 +46,13 @@ def pastures(db):
 
 def states(programme):
     return Counter(state_of(case) for case in Declaration.objects.filter(round__programme=programme))
+
+
+@pytest.mark.usefixtures("notice")
+def test_in_the_demo_the_demos_expert_is_in_the_pool_and_scores_too():
+    create_demo_accounts()
+    play(factories=4, seed=1, stop_at="advanced:experts")
+    assert Scoring.objects.standing().filter(expert__user__username="zhuanjia", submitted_at__isnull=False).exists()
 
 
 @pytest.mark.usefixtures("notice")
