@@ -9,7 +9,8 @@ import hypothesis
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import TransactionTestCase
+from django.http.response import HttpResponseBase
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
 from portal import clock
@@ -83,6 +84,25 @@ def _files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("portal")
     settings.MEDIA_ROOT = folder / "files"
     settings.UPLOADS_DIR = folder / "uploads"
+
+
+@pytest.fixture(autouse=True)
+def _answers_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A file that was handed out and not read to its end is closed with its test, not by the collector in another's."""
+    handed: list[HttpResponseBase] = []
+    request = Client.request
+
+    def remembering(self: Client, **given: Any) -> Any:
+        answer = request(self, **given)
+        if answer.streaming:
+            handed.append(answer)
+        return answer
+
+    monkeypatch.setattr(Client, "request", remembering)
+    yield
+    for answer in handed:
+        for close in answer._resource_closers:
+            close()
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from declarations.notices.schema import TableSpec
-from declarations.papers.layout import LONG
 from declarations.papers.rendering import pdf_of
+from declarations.tables.heights import lines_of
 from declarations.tables.sources import Listing
 from declarations.tables.values import Cell, shown
 from declarations.tables.writing import as_text
@@ -15,7 +15,11 @@ from portal.errors import Refused
 # All pages of a paper are laid out before the first is written: half a megabyte and a twentieth of a second for each row
 # of 附件3. A list of a city has some hundreds; what is longer is read as a spreadsheet and not on paper.
 MOST_ROWS = 1000
-MANY_LINES = 8  # in a cell, from which a row may be broken by a page's end; any other moves to the next page whole
+
+# Of paper.css, in points: width and height of an A4 within its margins, on its side and upright; a cell's letters and lines.
+_ON_ITS_SIDE, _UPRIGHT = (774, 490), (527, 737)
+_LETTER, _LINE, _PADDING = 8.5, 8.5 * 1.3, 6
+_HEAD = 60  # that the head of the table takes on each page, a little more than it mostly does
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,7 @@ class PrintedCell:
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
     cells: list[PrintedCell]
-
-    @property
-    def breaks(self) -> bool:
-        return any(len(one.text) > LONG or one.text.count("\n") >= MANY_LINES for one in self.cells)
+    breaks: bool  # higher than a page, so that one must end in it; any other moves to the next page whole
 
 
 def require_printable(rows: int) -> None:
@@ -102,4 +103,13 @@ def _columns(spec: TableSpec) -> list[PrintedColumn]:
 
 def _row(spec: TableSpec, cells: Sequence[Cell]) -> PrintedRow:
     aligned = zip(cells, spec.columns, strict=True)
-    return PrintedRow([PrintedCell(as_text(shown(cell)), column.align == "center") for cell, column in aligned])
+    printed = [PrintedCell(as_text(shown(cell)), column.align == "center") for cell, column in aligned]
+    across, along = _ON_ITS_SIDE if spec.landscape else _UPRIGHT
+    return PrintedRow(printed, breaks=_height(spec, printed, across) > along - _HEAD)
+
+
+def _height(spec: TableSpec, cells: Sequence[PrintedCell], across: float) -> float:
+    """Of a row on paper, in points, as near as counting letters comes."""
+    whole = sum(column.width for column in spec.columns)
+    digits = [(column.width / whole * across - _PADDING) / (_LETTER / 2) for column in spec.columns]
+    return max(lines_of(cell.text, width) for cell, width in zip(cells, digits, strict=True)) * _LINE + _PADDING

@@ -42,13 +42,15 @@ _IMPORT = Entry("导入名单", "import-factories", "upload")
 _ROUNDS = Entry("批次与延期", "rounds", "calendar-event")
 _BEHALF = Entry("代填申报", "behalf", "card-checklist")
 _CHANGES = Entry("企业变更", "identity-changes", "pencil")
-_EXPORTS = Group(
-    "统计与导出",
+_MATERIALS = Group(
+    "统计与材料",
     "download",
     (
         Entry("统计图表", "charts", "funnel"),
         Entry("汇总表", "exports", "file-earmark-spreadsheet"),
         Entry("材料包", "packages", "download"),
+        Entry("纸质件", "hardcopies", "inbox"),
+        Entry("平台编号", "platform-numbers", "card-checklist"),
     ),
 )
 _SPOT_CHECKS = Entry("抽检复核", "spot-checks", "shield-check")
@@ -94,7 +96,7 @@ NAVIGATION: dict[str, tuple[Entry | Group, ...]] = {
             "building",
             (_ENTERPRISES, Entry("入驻审核", "claims", "person-check"), _BEHALF, _CHANGES, _ACCOUNTS),
         ),
-        _EXPORTS,
+        _MATERIALS,
         _NOTICES,
     ),
     Role.CITY_OFFICER: (
@@ -105,7 +107,7 @@ NAVIGATION: dict[str, tuple[Entry | Group, ...]] = {
         _SUPERVISION,
         Group("企业", "building", (_ENTERPRISES, _BEHALF, _CHANGES, _IMPORT, _ACCOUNTS)),
         _ROUNDS,
-        _EXPORTS,
+        _MATERIALS,
         _NOTICES,
     ),
     Role.PROVINCE_OFFICER: (
@@ -119,7 +121,7 @@ NAVIGATION: dict[str, tuple[Entry | Group, ...]] = {
         ),
         _SUPERVISION,
         _ENTERPRISES,
-        _EXPORTS,
+        _MATERIALS,
         Group(
             "管理",
             "list-check",

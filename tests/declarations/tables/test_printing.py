@@ -100,6 +100,22 @@ def test_it_lies_on_its_side_where_the_table_is_wide() -> None:
     assert "595.276 x 841.89" in size(printed("basic-recheck", []))
 
 
+def test_a_row_that_fits_a_page_is_never_torn() -> None:
+    """Ten scenarios of two lines each: what the notice asks of an advanced factory."""
+    rows = [a_row("recommendation", n, enterprise_name=f"第{n}号企业", scenarios=tall(n)) for n in range(1, 6)]
+
+    pdf = printed("recommendation", rows)
+
+    pages = [text_of(pdf, pages=(n, n)) for n in range(1, page_count(pdf) + 1)]
+    for n in range(1, 6):
+        (whole,) = [page for page in pages if f"第{n}号企业" in page]
+        assert [part for part in range(1, 11) if f"第{n}.{part}处" not in whole] == []
+
+
+def tall(n: int) -> str:
+    return "\n".join(f"{part}.生产作业-人机协同作业-第{n}.{part}处分拣工位的协作机器人" for part in range(1, 11))
+
+
 def test_a_row_higher_than_a_page_goes_on_with_the_next_and_nothing_is_lost() -> None:
     pdf = printed("recommendation", [a_row("recommendation", scenarios=LONG)])
 
