@@ -22,6 +22,14 @@ class Numbers:
     def total(self) -> int:
         return self.rechecks_passed + self.rechecks_failed + self.new_passed
 
+    @property
+    def words(self) -> str:
+        """In a sentence; where nothing was rechecked, all are new and nothing is to be told apart."""
+        if not self.rechecks_passed + self.rechecks_failed:
+            return f"共{self.total}项"
+        parts = f"复核通过{self.rechecks_passed}项，复核不通过{self.rechecks_failed}项，新申报通过{self.new_passed}项"
+        return f"共{self.total}项：{parts}"
+
     def include(self, other: "Numbers") -> None:
         self.rechecks_passed += other.rechecks_passed
         self.rechecks_failed += other.rechecks_failed

@@ -4,6 +4,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.urls import reverse
 
 from declarations.cases.models import Declaration, Outcome
 from declarations.notices.models import Round
@@ -61,6 +62,15 @@ def cases():
     )
     found = {case.pk: case for case in bring(workshop, first, second, to="recommend")}
     return [found[one.pk] for one in (workshop, first, second)]
+
+
+def test_pages_of_a_programme_without_rechecks_do_not_speak_of_them(client, city, cases):
+    client.force_login(city.user, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"{reverse('rosters')}?round={round_of('advanced').pk}"
+    pages = [client.get(address), client.get(reverse("roster", args=[a_list(city).pk])), client.get(address)]
+    shown = [page.content.decode().partition("<main")[2] for page in pages]
+    assert ["复核通过" in one for one in shown] == [False, False, False]
+    assert ["共3项" in one for one in shown] == [False, True, True]
 
 
 def test_both_programmes_stand_on_one_list_each_ranked_by_itself(city, cases):

@@ -21,6 +21,12 @@ def counted(roster: Roster) -> Numbers:
     return numbers_of(roster)
 
 
+def test_in_words_what_was_rechecked_is_told_apart_from_what_is_new() -> None:
+    assert Numbers().words == "共0项"
+    assert Numbers(new_passed=6).words == "共6项"
+    assert Numbers(2, 1, 3).words == "共6项：复核通过2项，复核不通过1项，新申报通过3项"
+
+
 def test_a_frozen_list_keeps_how_many_of_each_sort_it_holds() -> None:
     an_approved()
     a_rechecked(passed=True)
