@@ -36,10 +36,10 @@ lint: ## Style, import directions, types, migrations
 format: ## Let the formatter have its way
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format --quiet .
 
-bench: ## Times as ratios within one run, as Markdown tables: on SQLite, then on PostgreSQL
+bench: ## Times as ratios within one run, as Markdown tables: on SQLite, then pages and tables on PostgreSQL
 	@.ci/install test
 	@env -u DATABASE_URL -u REDIS_URL $(PYTHON) -m tests.bench
-	@$(PYTHON) -m tests.servers $(PYTHON) -m tests.bench pages
+	@$(PYTHON) -m tests.servers $(PYTHON) -m tests.bench pages tables
 
 tour: ## Visit every page as every role in a browser; pictures in var/tour
 	@.ci/install test

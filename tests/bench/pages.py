@@ -1,4 +1,4 @@
-"""Every page that each role may open, in a small and in a large province: seconds, queries, and how both grow.
+"""Every page that each role may open, in a small, a middling and a large province: seconds, queries, and how both grow.
 
 The pages are those of the URLconf, so that a new page is measured without being named here.
 """
@@ -51,7 +51,7 @@ class Line:
     queries: dict[int, int] = field(default_factory=dict)
 
 
-def measure(*, sizes: tuple[int, int], times: int, roles: frozenset[str]) -> list[Line]:
+def measure(*, sizes: tuple[int, ...], times: int, roles: frozenset[str]) -> list[Line]:
     """The quickest of some whole requests each, which other work on the machine disturbs least."""
     province = Province.begun()
     people = {
@@ -123,25 +123,25 @@ def _things(person: Appointment) -> dict[str, dict[str, Any]]:
     return things | {name: {"key": "chaoyang-2026"} for name in ("notice", "notice-guide", "notice-errata")}
 
 
-def table(lines: list[Line], *, sizes: tuple[int, int], times: int) -> str:
-    """As Markdown: the pages that grow most first. A page that one province has and the other has not is left out."""
-    small, large = sizes
+def table(lines: list[Line], *, sizes: tuple[int, ...], times: int) -> str:
+    """As Markdown: the pages that grow most first. A page that not every province has is left out."""
+    small, large = sizes[0], sizes[-1]
     bare = lines[0].seconds
     whole = [one for one in lines if len(one.seconds) == len(sizes)]
     whole[1:] = sorted(whole[1:], key=lambda one: -one.seconds[large] / one.seconds[small])
     said = [
-        f"## Every page, with {small:,} and with {large:,} cases in the province",
+        f"## Every page, with {', '.join(f'{size:,}' for size in sizes)} cases in the province",
         "",
         f"The quickest of {times} requests; the portal's pages through all middleware, the bare view through none.",
         "",
-        f"| as | page | ms at {small:,} | ms at {large:,} | larger to smaller | to the bare view | queries |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+        f"| as | page | {' | '.join(f'ms at {size:,}' for size in sizes)} | largest to smallest | to the bare view | queries |",
+        f"| --- | --- | {'---: | ' * len(sizes)}---: | ---: | ---: |",
     ]
     for one in whole:
         before, after = one.seconds[small], one.seconds[large]
+        taken = " | ".join(f"{one.seconds[size] * 1000:.1f}" for size in sizes)
         queries = " → ".join(str(one.queries[size]) for size in sizes)
         said.append(
-            f"| {one.role} | {one.page} | {before * 1000:.1f} | {after * 1000:.1f} | {after / before:.2f} "
-            f"| {after / bare[large]:.1f} | {queries} |"
+            f"| {one.role} | {one.page} | {taken} | {after / before:.2f} | {after / bare[large]:.1f} | {queries} |"
         )
     return "\n".join(said)

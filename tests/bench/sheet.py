@@ -31,9 +31,10 @@ def a_list(rows: int) -> None:
     build.reported_list(region=CHAOYANG, by=an_officer(CHAOYANG).user, **at)
 
 
-def measure(*, rows: int, few: int) -> list[Measured]:
-    """The bare loop, the portal's writer on the same cells, and the whole export from the database; and with few rows."""
-    ways = [("bare", rows), ("write", rows), ("export", rows), ("bare", few), ("write", few)]
+def measure(*, rows: tuple[int, ...]) -> list[Measured]:
+    """The bare loop and the portal's writer on the same cells, from the most rows down; of the most, from the database too."""
+    most, *fewer = sorted(rows, reverse=True)
+    ways = [("bare", most), ("write", most), ("export", most), *((way, n) for n in fewer for way in ("bare", "write"))]
     names = {
         "bare": "openpyxl, write-only, no layout",
         "write": "附件3 from the same cells",

@@ -9,7 +9,7 @@ from tests.bench.parts import PARTS, Sizes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
 
-TINY = Sizes(provinces=(20, 40), times=1, roles=frozenset({"enterprise"}), few=1, rows=2, imported=3)
+TINY = Sizes(provinces=(20, 30, 40), times=1, roles=frozenset({"enterprise"}), rows=(1, 2), imported=3)
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def test_every_part_says_what_it_measured() -> None:
     # Filling in is measured in a browser, and tested beside it (test_filling).
     said = {name: part(TINY).splitlines() for name, part in PARTS.items() if name != "filling"}
 
-    assert said["pages"][0] == "## Every page, with 20 and with 40 cases in the province"
+    assert said["pages"][0] == "## Every page, with 20, 30, 40 cases in the province"
     assert BARE in said["pages"][6]
     assert [line.partition(" | ")[0] for line in said["tables"][6:]] == [
         "| openpyxl, write-only, no layout, 2 rows",
