@@ -5,6 +5,7 @@ The HTML is all there is: styles stand in it, and nothing is fetched but the pic
 
 import datetime as dt
 import logging
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from portal.files.models import StoredFile
 # one is asked for, and the earlier one is still known as genuine.
 EDITION = 3
 _STEPS = "weasyprint.progress"
+# How often a paper is laid out at the most: what stood beside a character that became its code may be joined otherwise.
+ROUNDS = 4
 
 
 def to_pdf(content: PaperContent, *, step: Callable[[], None] | None = None) -> bytes:
@@ -70,21 +73,27 @@ def pdf_of(
     Raises:
         RuntimeError: the machine cannot subset fonts, or a character vanished all the same.
     """
-    given = {**context, "dated": dated}
-    html: str = render_to_string(template, given)
+    given: dict[str, Any] = {**context, "dated": dated}
     made = timezone.localtime(dated, dt.UTC)
     how = _How(made, identifier.encode(), attached, pictures or {}, step)
-    with _heard(step) as missing:
-        pdf = _printed(html, how)
-    if not missing:
-        return pdf
-    codes = {ord(one): f"〔U+{ord(one):04X}〕" for one in sorted(missing)}
-    html = render_to_string(template, {**given, "codes": codes.values()}).translate(codes)
-    with _heard(step) as still_missing:
-        pdf = _printed(html, how)
-    if still_missing:
-        raise RuntimeError(f"no glyph for {sorted(still_missing)!r}")
-    return pdf
+    codes: dict[int, str] = {}
+    for _ in range(ROUNDS):
+        html: str = render_to_string(template, {**given, "codes": codes.values()}).translate(codes)
+        with _heard(step) as missing:
+            pdf = _printed(html, how)
+        if not missing:
+            return pdf
+        codes |= {ord(one): f"〔U+{ord(one):04X}〕" for one in _written_as(missing, html)}
+    raise RuntimeError(f"no glyph for {sorted(missing)!r}")
+
+
+def _written_as(missing: set[str], html: str) -> list[str]:
+    """The characters of ``html`` for which a glyph was missing: fonts are asked for some by the parts they are made of.
+
+    A Thai ำ (U+0E33) is looked for as U+0E4D and U+0E32, of which neither stands in the text.
+    """
+    parts = missing - set(html)
+    return sorted((missing & set(html)) | {one for one in set(html) if parts & set(unicodedata.normalize("NFKD", one))})
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,7 @@ def test_mark_up_and_invisible_characters_are_text(typed: str) -> None:
 
 
 @hypothesis.settings(max_examples=8)
+@hypothesis.example("น้ำ กำ")  # of a letter that fonts know by its two parts
 @given(text=st.text(max_size=300))
 def test_whatever_is_kept_of_a_text_is_printed(text: str) -> None:
     """Of any script, with a glyph or without."""
