@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -58,7 +59,7 @@ class Access:
 
 def may_open(url: str, *, role: str | None) -> bool:
     """Whether the page at an address of ours is one that ``role`` may open at all, whatever it shows."""
-    access = getattr(resolve(url).func, "access", None)
+    access = getattr(resolve(urlsplit(url).path).func, "access", None)
     return access is not None and access.allows(role)
 
 

@@ -17,6 +17,8 @@ from portal import clock
 from portal.assets import ICONS
 from portal.paging import Page
 from portal.people import navigation as menu
+from portal.people.access import may_open
+from portal.people.models import Appointment
 
 register = template.Library()
 
@@ -120,6 +122,12 @@ def url_if(name: str, *args: Any, **kwargs: Any) -> str:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:
         return ""
+
+
+@register.filter
+def opens_to(url: str, acting: Appointment | None) -> bool:
+    """Whether a link to ``url`` leads the visitor to a page, and not to a refusal."""
+    return may_open(url, role=acting.role if acting else None)
 
 
 @register.filter

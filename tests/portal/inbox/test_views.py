@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.inbox.models import MessageRead
-from tests.builders import BEIPIAO, LIAONING, LONGCHENG, a_user, an_officer
+from tests.builders import BEIPIAO, LIAONING, LONGCHENG, a_user, an_administrator, an_officer
 from tests.portal.inbox.test_sending import a_message, an_expert_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
@@ -26,6 +26,25 @@ def inbox(client, officer):
 
 def unread(response):
     return str(response.context["unread_messages"])
+
+
+def test_nobody_is_led_to_a_page_that_is_refused_to_them(client):
+    """The administrator of a bureau reads its messages, and opens no lists."""
+    one = a_message(LIAONING, link="/rosters/?round=1")
+    shown = []
+    for person in (an_officer(LIAONING), an_administrator()):
+        client.force_login(person.user, backend=BACKEND)
+        shown.append('href="/rosters/?round=1"' in client.get(reverse("message", args=[one.pk])).content.decode())
+    assert shown == [True, False]
+
+
+def test_an_expert_is_offered_neither_deputies_nor_the_contact_of_the_bureau(client, officer):
+    offered = []
+    for user in (officer.user, an_expert_account().user):
+        client.force_login(user, backend=BACKEND)
+        page = client.get(reverse("me")).content.decode()
+        offered.append([reverse(name) in page for name in ("deputies", "bureau-contact")])
+    assert offered == [[True, True], [False, False]]
 
 
 def test_opening_marks_read_for_this_person_alone(inbox, client):
