@@ -8,7 +8,8 @@ from portal.contacts.models import PHONE, BureauContact
 from portal.contacts.publishing import publish_contact
 from portal.errors import Outdated, Refused
 from portal.trail.record import trail_of
-from tests.builders import BEIPIAO, a_clerk, an_enterprise, an_officer
+from tests.builders import BEIPIAO, a_clerk, an_administrator, an_enterprise, an_officer
+from tests.portal.inbox.test_sending import an_expert_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("registers")]
 GIVEN = {"office": "信息化股", "phone": "0421-5800000", "email": "", "address": ""}
@@ -80,3 +81,12 @@ class TestPage:
         assert (answer.status_code, answer.context["form"]["office"].value()) == (409, "产业股")
         at_home.post(reverse("bureau-contact"), {**typed, "seen": answer.context["form"]["seen"].value()})
         assert BureauContact.objects.get().office == "产业股"
+
+
+def test_only_who_may_write_it_is_led_there_and_only_who_may_have_a_deputy_to_those(client, officer):
+    led = []
+    for person in (officer, an_expert_account(), an_administrator()):
+        client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+        pages = "".join(client.get(reverse(name)).content.decode() for name in ("me", "contacts"))
+        led.append([f'href="{reverse(name)}"' in pages for name in ("bureau-contact", "deputies")])
+    assert led == [[True, True], [False, False], [False, True]]

@@ -38,15 +38,6 @@ def test_nobody_is_led_to_a_page_that_is_refused_to_them(client):
     assert shown == [True, False]
 
 
-def test_an_expert_is_offered_neither_deputies_nor_the_contact_of_the_bureau(client, officer):
-    offered = []
-    for user in (officer.user, an_expert_account().user):
-        client.force_login(user, backend=BACKEND)
-        page = client.get(reverse("me")).content.decode()
-        offered.append([reverse(name) in page for name in ("deputies", "bureau-contact")])
-    assert offered == [[True, True], [False, False]]
-
-
 def test_opening_marks_read_for_this_person_alone(inbox, client):
     one = a_message(text="第一行\n第二行", link="/rosters/")
     assert unread(inbox.get(reverse("messages"))) == "1"
