@@ -83,7 +83,10 @@ def pdf_of(
             pdf = _printed(html, how)
         if not missing:
             return pdf
-        codes |= {ord(one): f"〔U+{ord(one):04X}〕" for one in _written_as(missing, html)}
+        found = _written_as(missing, html)
+        if not found:
+            break
+        codes |= {ord(one): f"〔U+{ord(one):04X}〕" for one in found}
     raise RuntimeError(f"no glyph for {sorted(missing)!r}")
 
 

@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 from guardian.shortcuts import get_objects_for_user
 
@@ -59,7 +59,11 @@ class Access:
 
 def may_open(url: str, *, role: str | None) -> bool:
     """Whether the page at an address of ours is one that ``role`` may open at all, whatever it shows."""
-    access = getattr(resolve(urlsplit(url).path).func, "access", None)
+    try:
+        view = resolve(urlsplit(url).path).func
+    except Resolver404:  # a page that is no more, in a message from before
+        return False
+    access = getattr(view, "access", None)
     return access is not None and access.allows(role)
 
 

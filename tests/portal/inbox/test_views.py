@@ -38,6 +38,13 @@ def test_nobody_is_led_to_a_page_that_is_refused_to_them(client):
     assert shown == [True, False]
 
 
+def test_a_message_is_read_though_the_page_it_led_to_is_no_more(inbox):
+    one = a_message(text="请抓紧。", link="/no-more/")
+    page = inbox.get(reverse("message", args=[one.pk]))
+    assert page.status_code == 200
+    assert "/no-more/" not in page.content.decode()
+
+
 def test_opening_marks_read_for_this_person_alone(inbox, client):
     one = a_message(text="第一行\n第二行", link="/rosters/")
     assert unread(inbox.get(reverse("messages"))) == "1"
