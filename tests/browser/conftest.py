@@ -53,7 +53,7 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[Worker]:
     one = Worker(log=tmp_path / "worker.log", media=media, settings="tests.browser.worker_settings", timing={})
     one.start()
     yield one
-    one.kill()
+    one.end()
 
 
 @pytest.fixture

@@ -61,6 +61,13 @@ class Worker:
             return False
         return True
 
+    def end(self) -> None:
+        """At the end of a test: what it said is shown if the test failed, and it must not have ended of itself."""
+        sys.stdout.write(self.log.read_text()[-6000:])
+        ended = self.process.poll() if self.process else None
+        self.kill()
+        assert ended is None or ended < 0, f"the worker ended of itself, exit code {ended}"
+
     def kill(self) -> None:
         """SIGKILL to the worker and all its children at once, as when a machine loses power."""
         if self.process is not None:
@@ -83,7 +90,7 @@ def worker(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Wo
     one = Worker(log=tmp_path / "worker.log", media=Path(settings.MEDIA_ROOT))
     one.start()
     yield one
-    one.kill()
+    one.end()
 
 
 @pytest.fixture

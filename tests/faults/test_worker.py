@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from django.conf import settings
+
 from portal.jobs.models import Job
 from portal.jobs.queueing import enqueue
 from portal.trail.record import trail_of
@@ -72,6 +75,20 @@ def test_a_job_that_kills_its_worker_each_time_is_failed_with_its_reason(
     assert deadly.failure == f"处理程序连续 3 次中断，已停止重试，请联系系统管理员，并提供任务编号 {deadly.pk}"
     assert len(attempts_in(attempts)) == 3
     assert kept().count() == 1
+
+
+@pytest.mark.skipif(bool(settings.REDIS_URL), reason="Redis has no files that could be empty")
+def test_a_message_that_cannot_be_read_does_not_end_the_worker(
+    worker: Worker,
+    eventually: Eventually,
+    tmp_path: Path,
+) -> None:
+    (settings.BROKER_DIR / "queue/0_after-a-power-cut.celery.msg").touch()
+    job = enqueue(kind="slow", title="慢活", params={"steps": 1, "attempts": str(tmp_path / "attempts")}, by=None)
+
+    eventually(lambda: Job.objects.get(pk=job.pk).status == Job.Status.DONE, within=20)
+
+    assert not list((settings.BROKER_DIR / "queue").glob("0_*"))
 
 
 def test_a_worker_killed_outright_leaves_no_process_behind(
