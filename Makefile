@@ -43,6 +43,7 @@ bench: ## Times as ratios within one run, as Markdown tables: on SQLite, then pa
 
 tour: ## Visit every page as every role in a browser; pictures in var/tour
 	@.ci/install test
+	@$(PYTHON) manage.py vendor_assets
 	@$(PYTHON) -m tests.browser.tour
 
 $(UV):
