@@ -34,7 +34,7 @@ from tests.declarations.notices.packs import copy_of, edit, line_of, mistakes
 pytestmark = pytest.mark.django_db
 DALIAN, ZHONGSHAN = "210200", "210202"  # 中山区 lies in Dalian
 PROGRAMME = "programmes/basic.yaml"
-TABLES = "tables: [basic-summary, basic-recheck]"
+TABLES = "tables: [basic-summary, basic-known, basic-recheck]"
 
 
 def without(tmp_path: Path, *codes: str) -> Path:

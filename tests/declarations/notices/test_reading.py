@@ -112,9 +112,9 @@ def test_a_problem_reads_as_a_sentence() -> None:
             "form", "没有“basic”，应为以下之一：advanced-factory、basic-factory、overseas-factory、workshop", id="no-such-form",
         ),
         pytest.param(
-            PROGRAMME, "tables: [basic-summary, basic-recheck]", "tables: [basic-summary, annex-2]",
+            PROGRAMME, "tables: [basic-summary, basic-known, basic-recheck]", "tables: [basic-summary, annex-2]",
             "tables › 第2项",
-            "没有“annex-2”，应为以下之一：basic-recheck、basic-summary、overseas-list、recommendation",
+            "没有“annex-2”，应为以下之一：basic-known、basic-recheck、basic-summary、overseas-list、recommendation",
             id="no-such-table",
         ),
         pytest.param(

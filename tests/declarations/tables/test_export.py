@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from declarations.cases.models import Outcome
+from declarations.cases.models import Kind, Outcome
 from declarations.tables import printing
 from declarations.tables.export import (
     exports_of,
@@ -70,7 +70,7 @@ FACTS: dict[str, Any] = {
 
 
 def test_a_round_offers_the_tables_of_its_programme_in_their_order() -> None:
-    assert [spec.table for spec in tables_of(the_round())] == ["basic-summary", "basic-recheck"]
+    assert [spec.table for spec in tables_of(the_round())] == ["basic-summary", "basic-known", "basic-recheck"]
 
 
 def test_an_unknown_table_is_refused_with_those_there_are() -> None:
@@ -80,7 +80,8 @@ def test_an_unknown_table_is_refused_with_those_there_are() -> None:
     assert refused.value.field == "table"
     assert refused.value.message == (
         "“2026年第一批（4月）”没有名为“advanced-summary”的表。可以导出的表："
-        "辽宁省基础级智能工厂名单汇总表（basic-summary）、基础级智能工厂名单（复核不通过）（basic-recheck）。"
+        "辽宁省基础级智能工厂名单汇总表（basic-summary）、基础级智能工厂名单（basic-known）、"
+        "基础级智能工厂名单（复核不通过）（basic-recheck）。"
     )
 
 
@@ -202,6 +203,25 @@ def test_the_job_makes_the_file_of_a_closed_list() -> None:
         "1.生产作业-人机协同作业-海产品智能分拣",
     ]
     assert sheet.max_row == 8
+
+
+def test_the_rechecks_are_annex_2_with_how_each_came_out() -> None:
+    a_waiting_case(the_round(), name="乙公司", maturity_level=2)
+    a_waiting_case(the_round(), name="甲公司", outcome=Outcome.FAILED, maturity_level=1)
+    a_waiting_case(the_round(), name="新申报的公司", kind=Kind.NEW, **FACTS)
+    officer = an_officer(BEIPIAO)
+    freeze(round=the_round(), region=a_region(BEIPIAO), stage="county-report", by=officer)
+
+    stored = run(asked(officer, BEIPIAO, "basic-known"), no_progress)
+
+    with stored.content.open("rb") as file:
+        sheet = opened(file)
+    assert [texts(sheet, number) for number in range(1, sheet.max_row + 1)] == [
+        ["基础级智能工厂名单", None, None, None, None],
+        ["序号", "企业名称", "县（市）区", "自评等级", "复核结果"],
+        [1, "乙公司", "北票市", "二级", "通过"],
+        [2, "甲公司", "北票市", "一级", "不通过"],
+    ]
 
 
 def test_failed_rechecks_are_a_list_of_their_own() -> None:

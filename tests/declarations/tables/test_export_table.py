@@ -61,7 +61,8 @@ def test_a_list_that_is_not_closed_is_said_to_be_so(tmp_path: Path) -> None:
             {"table": "basic"},
             (
                 "“2026年第一批（4月）”没有名为“basic”的表。可以导出的表："
-                "辽宁省基础级智能工厂名单汇总表（basic-summary）、基础级智能工厂名单（复核不通过）（basic-recheck）。"
+                "辽宁省基础级智能工厂名单汇总表（basic-summary）、基础级智能工厂名单（basic-known）、"
+                "基础级智能工厂名单（复核不通过）（basic-recheck）。"
             ),
         ),
     ],

@@ -100,7 +100,9 @@ def test_braces_in_an_instance_are_only_text() -> None:
 
 
 def test_the_tables_of_the_notice_name_only_what_is_known() -> None:
-    named = {column.value for key in ("basic-summary", "basic-recheck") for column in the_table(key).columns}
+    named = {
+        column.value for key in ("basic-summary", "basic-known", "basic-recheck") for column in the_table(key).columns
+    }
 
     assert named - KNOWN_VALUES == set()
 

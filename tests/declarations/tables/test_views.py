@@ -112,7 +112,7 @@ def test_each_table_is_offered_once_under_a_name_of_its_own() -> None:
         label
         for _, label in signed_in(an_officer(CHAOYANG)).get(reverse("exports")).context["form"].fields["table"].choices
     ]
-    assert len(offered) == len(set(offered)) == 4
+    assert len(offered) == len(set(offered)) == 5
     assert [one for one in offered if "推荐" in one] == ["项目推荐汇总表"]
 
 
