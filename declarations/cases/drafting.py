@@ -13,7 +13,7 @@ from declarations.cases.models import Declaration, Kind, Sheet, Status
 from declarations.cases.prefill import prefilled
 from declarations.cases.reading import CaseView, IndustryRegister, as_typed, current
 from declarations.cases.sheets import locate, sheet_for
-from declarations.cases.unlocking import require_open
+from declarations.cases.unlocking import open_demanded, require_open
 from declarations.forms.answers import LONGEST_ANSWER, Answers, Blank, blank_at, tidy
 from declarations.forms.definition import FormSpec, Group
 from declarations.forms.validation import Problem
@@ -277,10 +277,14 @@ def _blank(form: FormSpec, answers: Answers, path: str) -> Blank:
 
 
 def refreshed(case: Declaration, before: CaseView | None = None) -> CaseView:
-    """The case read anew after a change, with its standing kept for lists; the register of industries is not."""
+    """The case read anew after a change, with its standing kept for lists; the register of industries is not.
+
+    What the change has made necessary is open from now on, where only some places were.
+    """
     view = current(case, industries=before.register if before else None)
     standing, note = view.assessment.standing, view.assessment.note[:100]
-    if (standing, note) != (case.standing, case.standing_note):
+    opened = open_demanded(case, view.checked.problems)
+    if opened or (standing, note) != (case.standing, case.standing_note):
         case.standing, case.standing_note = standing, note
-        case.save(update_fields=["standing", "standing_note"])
+        case.save(update_fields=["standing", "standing_note", "open_paths"])
     return view

@@ -16,6 +16,7 @@ from declarations.cases.lifecycle import lock
 from declarations.cases.models import Declaration, Sheet
 from declarations.cases.prefill import prefilled
 from declarations.cases.reading import CaseView, current
+from declarations.cases.unlocking import open_demanded
 from declarations.forms.answers import Answers
 from declarations.forms.definition import Columns, FieldSpec, FormSpec, Group, Part, Sheets, Table
 from declarations.forms.paths import join
@@ -77,7 +78,8 @@ def bring_up(case: Declaration, *, by: Appointment | None) -> bool:
     _fill_what_is_new(case, form)
     view = current(case)
     case.standing, case.standing_note = view.assessment.standing, view.assessment.note[:100]
-    case.save(update_fields=["revision", "standing", "standing_note"])
+    open_demanded(case, view.checked.problems)
+    case.save(update_fields=["revision", "standing", "standing_note", "open_paths"])
     record(
         subject=case,
         deed="follow_revision",
@@ -130,6 +132,18 @@ def _rename(case: Declaration, form: FormSpec) -> None:
         sheet.save(update_fields=["part", "answers", "rows"])
         homes[former[sheet.pk], sheet.row] = parts[sheet.part]
     _rename_pictures(case, homes)
+    case.open_paths = [_path_now(path, form) for path in case.open_paths]
+
+
+def _path_now(path: str, form: FormSpec) -> str:
+    """A place under the keys that it has now; one that the form no longer has stays as it was called."""
+    key, *pieces = path.split("/")
+    key = _renames((part.key, part.was) for part in form.parts).get(key, key)
+    part = next((one for one in form.parts if one.key == key), None)
+    if part is None or not pieces:
+        return join(key, *pieces)
+    row = pieces.pop(0) if isinstance(part, Sheets) else ""
+    return join(key, row, _local(part, row, "/".join(pieces)) if pieces else "")
 
 
 def renamed(sheets: Sequence[Sheet], form: FormSpec) -> Iterator[Sheet]:

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from declarations.cases.lifecycle import Deed, acts_at, decided_at, lock, move, programme_of, require_actor, stage_of
 from declarations.cases.models import Declaration, Status, Submission
 from declarations.cases.scans import require_scan
+from declarations.cases.unlocking import with_dependents
 from declarations.notices.schema import StageSpec
 from portal import clock
 from portal.errors import Refused
@@ -87,7 +88,7 @@ def decide(
             "text": text,
             "exception": opinion.exception,
         },
-        open_paths=opened if only_remarked else [],
+        open_paths=with_dependents(judgement.view.form, judgement.view.answers, opened) if only_remarked else [],
     )
     if verdict == Verdict.RETURN:
         tell_returned(case=case, text=text, by=by)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from declarations.cases.drafting import save_answer
@@ -10,10 +11,12 @@ from declarations.cases.reading import current
 from declarations.cases.rows import add_row, place_row, remove_row
 from portal.errors import Refused
 from tests.builders import BEIPIAO, a_submitted, an_officer
+from tests.declarations.notices.packs import LIAONING, copy_of, edit
 from tests.reviews.builders import a_recheck
 from tests.reviews.desk.returns import a_resubmitted, a_returned, clerk_of, fresh, scenario_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
+SUBSECTOR = "subsector: {label: 细分行业, kind: line, limit: 30}"
 
 
 def answer_at(case, path):
@@ -114,3 +117,56 @@ def test_a_draft_that_was_never_returned_is_open():
     case = a_recheck(by=officer)
     save_answer(declaration_id=case.pk, path="maturity/score", text="2", seen=None, by=officer)
     assert answer_at(case, "maturity/score") == "2"
+
+
+class TestWhatMustBeAnsweredIsOpen:
+    """Nobody is held to a blank that they may not fill in."""
+
+    @pytest.fixture
+    def pack(self, tmp_path):
+        return copy_of(LIAONING, tmp_path)
+
+    def revise(self, pack, new):
+        edit(pack / "forms/basic-factory.yaml", SUBSECTOR, new)
+        call_command("load_notice", str(pack), verbosity=0)
+
+    def test_what_a_revised_notice_asks_for_is_open_until_it_is_submitted(self, pack):
+        case = a_returned(a_submitted(), {"maturity/score": "请核对"}, only_remarked=True)
+        self.revise(pack, SUBSECTOR + "\n      safety: {label: 安全承诺, kind: line, limit: 30}")
+
+        for text in ("承诺书", "安全承诺书"):  # and what was typed can be mended
+            save_answer(declaration_id=case.pk, path="factory/safety", text=text, seen=None, by=clerk_of(case))
+        with pytest.raises(Refused, match="只开放所标注的内容"):
+            save_answer(declaration_id=case.pk, path="maturity/level", text="一级", seen=None, by=clerk_of(case))
+
+        assert answer_at(a_resubmitted(case, maturity_score="3"), "factory/safety") == "安全承诺书"
+
+    def test_a_remarked_place_that_is_called_otherwise_stays_open(self, pack):
+        case = a_returned(a_submitted(), {"factory/subsector": "请核对", "scenarios": "请补充"}, only_remarked=True)
+        edit(pack / "forms/basic-factory.yaml", "subsector: factory/subsector", "subsector: factory/branch")
+        self.revise(pack, "branch: {was: [subsector], label: 细分领域, kind: line, limit: 30}")
+
+        assert fresh(case).open_paths == ["factory/branch", "scenarios"]
+        save_answer(declaration_id=case.pk, path="factory/branch", text="轴承", seen=None, by=clerk_of(case))
+        assert answer_at(case, "factory/branch") == "轴承"
+
+    def test_a_blank_that_hangs_on_a_remarked_answer_is_open_with_it(self, pack):
+        hanging = "\n      brand: {label: 主要品牌, kind: line, limit: 30, when: {sector: 消费品}}"
+        self.revise(pack, SUBSECTOR + hanging)
+        case = a_returned(a_submitted(), {"factory/sector": "请核对"}, only_remarked=True)
+
+        assert case.open_paths == ["factory/sector", "factory/brand"]
+        for path, text in (("factory/sector", "消费品"), ("factory/brand", "凌河")):
+            save_answer(declaration_id=case.pk, path=path, text=text, seen=None, by=clerk_of(case))
+        assert answer_at(a_resubmitted(case), "factory/brand") == "凌河"
+
+    def test_a_table_that_has_lost_too_many_rows_takes_new_ones(self):
+        case = a_submitted()
+        first, second = scenario_rows(case)
+        case = a_returned(
+            case, dict.fromkeys([f"scenarios/{first}", f"scenarios/{second}"], "请核对"), only_remarked=True
+        )
+        for row in (first, second):
+            remove_row(declaration_id=case.pk, path="scenarios", row=row, by=clerk_of(case))
+
+        add_row(declaration_id=case.pk, path="scenarios", by=clerk_of(case))
