@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 RUN_SECONDS = 45  # a run ends after so long; the next one goes on
 HAND_OVER_SECONDS = 300  # so long a server may take for one mail before nobody is believed to be at it
 LONGEST_WAIT_MINUTES = 60
+SMTP_OK = 250
 GIVE_UP = dt.timedelta(days=3)
 _CONSOLE = "django.core.mail.backends.console.EmailBackend"
 _UNSURE = "发送过程中断，不能确定对方是否已收到；请与收件人核实，未收到的可重新发送"
@@ -178,12 +179,18 @@ def _pause(attempts: int) -> dt.timedelta:
 
 
 class _Server:
-    """The connection of one run, opened when first needed. In the demo it is the console: nothing leaves the machine."""
+    """The connection of one run, opened when first needed. In the demo it is the console: nothing leaves the machine.
+
+    A server may end it between two mails, with or without a word (421); it is asked before each, while nothing has been
+    handed over and another connection loses nothing.
+    """
 
     def __init__(self) -> None:
         self._backend: BaseEmailBackend | None = None
 
     def open(self) -> BaseEmailBackend:
+        if self._backend is not None and not _answers(self._backend):
+            self.close()
         if self._backend is None:
             backend = get_connection(_CONSOLE if settings.DEMO else settings.EMAIL_BACKEND)
             try:
@@ -200,3 +207,14 @@ class _Server:
                 backend.close()
             except (OSError, smtplib.SMTPException):
                 logger.info("the mail server ended the connection first")
+
+
+def _answers(backend: BaseEmailBackend) -> bool:
+    """Whether the other side of an open connection still listens; what is no SMTP has no other side."""
+    conversation = getattr(backend, "connection", None)
+    if not isinstance(conversation, smtplib.SMTP):
+        return True
+    try:
+        return conversation.noop()[0] == SMTP_OK
+    except (OSError, smtplib.SMTPException):
+        return False

@@ -12,7 +12,10 @@ from django.test import override_settings
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Keeps what it takes in ``mails``. ``answers`` are given to commands instead of yes; None hangs up without a word."""
+    """Keeps what it takes in ``mails``. ``answers`` are given to commands instead of yes; None hangs up without a word.
+
+    After ``at_most`` mails a conversation ends: with ``farewell`` to the next command, or at once where that is empty.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
@@ -22,6 +25,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.mails: list[EmailMessage] = []
         self.answers: dict[str, str | None] = {}
         self.connections = 0
+        self.at_most = 1_000
+        self.farewell = ""
 
     @property
     def port(self) -> int:
@@ -34,11 +39,18 @@ class _Conversation(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self.server.connections += 1
         self._say("220 mail.test")
+        taken = 0
         while line := self.rfile.readline().decode().strip():
             command = line.split(" ", 1)[0].upper()
+            if taken == self.server.at_most:
+                self._say(self.server.farewell)
+                return
             if command == "DATA" and "DATA" not in self.server.answers:
                 self._say("354 go on")
                 self._take()
+                taken += 1
+                if taken == self.server.at_most and not self.server.farewell:
+                    return
             elif command in self.server.answers:
                 if not self._answer(command):
                     return

@@ -54,6 +54,15 @@ def test_what_is_due_leaves_over_one_connection(mailserver):
     assert (len(mailserver.mails), mailserver.connections) == (3, 1)
 
 
+@pytest.mark.parametrize("farewell", ["421 too many mails", ""], ids=["told", "silent"])
+def test_a_server_that_ends_the_conversation_in_between_gets_the_rest_in_another(mailserver, farewell):
+    mailserver.at_most, mailserver.farewell = 2, farewell
+    for n in range(5):
+        a_dispatch(address=f"{n}@example.com")
+    assert deliver_due() == 5
+    assert ([status for status, _ in state()], mailserver.connections) == (["sent"] * 5, 3)
+
+
 def test_a_server_that_is_down_keeps_everything_for_later_and_tells_why(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
