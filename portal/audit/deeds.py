@@ -11,7 +11,7 @@ DEEDS = {
     "enrol": "列入专家库", "amend": "修改专家信息", "declare_relation": "登记利害关系", "pledge": "专家承诺",
     "assign_experts": "分配评审专家", "withdraw_scoring": "撤销评审任务",
     "open": "列入培育库", "close": "移出培育库", "step": "登记平台进展", "take_back": "更正平台进展",
-    "leave_off": "不予推荐", "receive": "接收名单", "return_lines": "退回名单中的事项", "freeze": "锁定定稿", "discard": "作废名单",
+    "leave_off": "不予推荐", "receive": "接收名单", "return_lines": "退回名单中的事项", "take_back_lines": "收回更正", "freeze": "锁定定稿", "discard": "作废名单",
     "send_copies": "寄送纸质件", "record_copies": "核收纸质件", "check_copy": "核对纸质件",
     "record_platform_number": "登记平台编号",
     "supersede": "更正名单", "arrange": "调整名单次序", "keep_scan": "上传盖章扫描件", "write_letter": "填写推荐函", "letter": "生成推荐函", "assign": "转办或分派",

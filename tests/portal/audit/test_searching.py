@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.audit.searching import Search, found, readable, subjects_meant
+from declarations.notices.packs import newest_revision
+from declarations.rounds.extending import Scope, extend
+from portal.audit.searching import Search, found, lines_of, readable, subjects_meant
 from portal.jobs.models import Job
 from portal.jobs.running import run_job
 from portal.people.appointments import dismiss
@@ -28,8 +30,10 @@ from tests.builders import (
     an_administrator,
     an_enterprise,
     an_officer,
+    the_round,
 )
 from tests.reviews.builders import a_frozen, an_approved
+from tests.reviews.spotchecks.builders import a_frozen_list, handed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
 
@@ -79,6 +83,24 @@ class TestSearching:
             assert ("declaration", (case.pk,)) in subjects_meant(text, user=province.user)
         assert ("roster", (roster.pk,)) in subjects_meant(roster.sha256[:12], user=province.user)
         assert ("roster", (roster.pk,)) in subjects_meant(roster.region.name, user=province.user)
+
+    def test_by_round_notice_and_draw(self):
+        province = an_officer(LIAONING)
+        round = the_round()
+        until = dt.date(2026, 4, 20)
+        given = extend(round_id=round.pk, level="county", scope=Scope(), until=until, reason="系统检修", by=province)
+        handed_in()
+        draw = a_frozen_list(by=province)
+        by_title = dict(subjects_meant(round.title, user=province.user))
+        assert (by_title["round"], by_title["draw"]) == ((round.pk,), (draw.pk,))
+        assert given.pk in by_title["extension"]
+        assert ("draw", (draw.pk,)) in subjects_meant(draw.population_sha256[:12], user=province.user)
+        revision = newest_revision("liaoning-2026")
+        for text in (revision.notice.title, "liaoning-2026"):
+            assert ("noticerevision", (revision.pk,)) in subjects_meant(text, user=province.user)
+
+        lines = {line.kind: line.subject for line in lines_of(list(readable(province)), by=province) if line.subject}
+        assert (lines["延期"].url, lines["抽检名单抽取"].label) == (reverse("rounds"), str(draw))
 
     def test_a_draft_is_not_found_by_its_enterprise(self):
         case = a_draft()
