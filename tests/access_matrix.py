@@ -129,6 +129,7 @@ MATRIX: dict[str, tuple[str | None, frozenset[str]]] = {
     "notice": ("notice", ALL),
     "notice-requirements": ("notice", ALL),
     "notice-scenarios": ("notice", ALL),
+    "notice-instructions": ("notice", ALL),
     "notice-guide": ("notice", ALL),
     "notice-errata": ("notice", ALL),
     # rounds

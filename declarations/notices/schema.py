@@ -5,7 +5,7 @@ One class per file or list of a pack, unknown keys are refused. What is printed 
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -19,8 +19,10 @@ from declarations.notices.texts import (
     Erratum,
     Guide,
     IndicatorGroup,
+    Instructions,
     Maturity,
     NoticeText,
+    Paragraph,
     Requirements,
     ScenarioCatalogue,
 )
@@ -249,6 +251,7 @@ class Pack(Strict):
     areas: tuple[Area, ...] = ()
     scenarios: ScenarioCatalogue | None = None
     indicators: tuple[IndicatorGroup, ...] = ()
+    instructions: Instructions | None = None
     guide: Guide | None = None
     maturity: Maturity | None = None
     programmes: tuple[ProgrammeSpec, ...] = ()
@@ -290,16 +293,24 @@ class Pack(Strict):
         raise KeyError(ref)
 
     def clauses(self) -> Iterator[Clause]:
-        """All that can be cited, in the printed order: paragraphs of the notice, then parts, sections and clauses."""
-        for paragraph in self.notice.body:
-            if paragraph.ref:
-                yield Clause(ref=paragraph.ref, number="", text=paragraph.whole)
+        """All that can be cited, in the printed order: the notice, the requirements, the instructions and the guide."""
+        yield from _cited(self.notice.body)
         for part in self.requirements.parts if self.requirements else ():
             yield Clause(ref=part.ref, number="", text=part.text or part.title)
             for section in part.sections:
                 if section.ref:
                     yield Clause(ref=section.ref, number="", text=section.text or section.title)
                 yield from section.clauses
+        if self.instructions:
+            yield from _cited(self.instructions.body)
+        if self.guide and self.guide.ref:
+            yield Clause(ref=self.guide.ref, number="", text=self.guide.intro)
+            for one in self.guide.sections:
+                yield Clause(ref=one.ref, number=one.number, text=one.text)
+
+
+def _cited(body: Iterable[Paragraph]) -> Iterator[Clause]:
+    return (Clause(ref=one.ref, number="", text=one.whole) for one in body if one.ref)
 
 
 def _named(items: Any, attribute: str, key: str) -> Any:

@@ -69,6 +69,14 @@ class NoticeText(Strict):
     free_of_charge: Text  # the statement that nothing is charged, verbatim
 
 
+class Instructions(Strict):
+    """附件4, the conditions and the way of declaring; cited as ``申报说明.一.2``."""
+
+    title: Text
+    body: tuple[Paragraph, ...]
+    attachments: tuple[str, ...] = ()
+
+
 class Clause(Strict):
     ref: Text
     number: str
@@ -147,14 +155,16 @@ class IndicatorGroup(Strict):
 
 
 class GuideSection(Strict):
+    ref: str = ""
     number: str
     title: Text
     text: Text
 
 
 class Guide(Strict):
-    """附件4-1, the guide for workshops."""
+    """附件4-1, the guide for workshops; cited as ``建设指南`` (its introduction) and ``建设指南.3``."""
 
+    ref: str = ""
     title: Text
     intro: Text
     sections: tuple[GuideSection, ...]

@@ -1,4 +1,4 @@
-"""The notices for everyone to read: the text itself, requirements, scenarios, the guide, and the slips of the print."""
+"""The notices for everyone to read: the text itself, requirements, scenarios, instructions, the guide, and the slips of the print."""
 
 from typing import Any
 
@@ -51,6 +51,12 @@ def requirements(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def scenarios(request: HttpRequest, key: str) -> HttpResponse:
     return _page(request, key, "scenarios", "notice-scenarios")
+
+
+@public
+@require_GET
+def instructions(request: HttpRequest, key: str) -> HttpResponse:
+    return _page(request, key, "instructions", "notice-instructions")
 
 
 @public

@@ -184,6 +184,10 @@ def _score_sheet(sheet: ScoreSheetSpec) -> Iterator[Item]:
 
 
 def _catalogues(pack: Pack) -> Iterator[Item]:
+    if pack.instructions:
+        said = _says(pack.instructions, leaving=("body",))
+        yield Item(CATALOGUES, ("instructions",), pack.instructions.title, said)
+        yield from _texts(CATALOGUES, "instructions", ((one.ref, one.whole) for one in pack.instructions.body))
     for segment in pack.scenarios.segments if pack.scenarios else ():
         yield Item(CATALOGUES, ("scenarios", segment.key), segment.title, _says(segment, leaving=("key", "scenarios")))
         for one in segment.scenarios:

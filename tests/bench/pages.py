@@ -120,7 +120,9 @@ def _things(person: Appointment) -> dict[str, dict[str, Any]]:
     things: dict[str, dict[str, Any]] = {name: {"pk": one.pk} for name, one in found.items() if one}
     if "case" in things:
         things["receipt"] = things["case"] | {"n": 1}
-    return things | {name: {"key": "chaoyang-2026"} for name in ("notice", "notice-guide", "notice-errata")}
+    return things | {
+        name: {"key": "chaoyang-2026"} for name in ("notice", "notice-instructions", "notice-guide", "notice-errata")
+    }
 
 
 def table(lines: list[Line], *, sizes: tuple[int, ...], times: int) -> str:

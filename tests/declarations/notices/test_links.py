@@ -11,6 +11,9 @@ from declarations.notices.links import citation, clause_url
         ("要素条件.二.一", "要素条件二（一）"),
         ("要素条件.三.二.1", "要素条件三（二）1"),
         ("通知.一.二", "通知一（二）"),
+        ("申报说明.一.2", "申报说明一、2"),
+        ("建设指南", "建设指南"),
+        ("建设指南.3", "建设指南第3项"),
     ],
 )
 def test_citations_read_as_officials_write_them(ref: str, said: str) -> None:

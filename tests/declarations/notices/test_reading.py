@@ -83,7 +83,7 @@ def test_a_problem_reads_as_a_sentence() -> None:
         ),
         pytest.param(
             PROGRAMME, "year: 2026, clause: 要素条件.一.5}", "year: 2026, clause: 要素条件.一.6}",
-            "rules › 第1项 › clause", "通知和要素条件中没有“要素条件.一.6”，应写作 要素条件.一.5 或 通知.一.二", id="no-such-clause",
+            "rules › 第1项 › clause", "通知及附件中没有“要素条件.一.6”，应写作 通知.一.二、要素条件.一.5 或 申报说明.一.2", id="no-such-clause",
         ),
         pytest.param(
             PROGRAMME, "must: maturity_at_least", "must: maturity_above",
@@ -279,7 +279,7 @@ def test_a_problem_reads_as_a_sentence() -> None:
         ),
         pytest.param(
             "requirements.yaml", "ref: 要素条件.一.2", "ref: 要素条件.一.9",
-            "rules › 第4项 › clause", "通知和要素条件中没有“要素条件.一.2”，应写作 要素条件.一.5 或 通知.一.二", id="clause-renamed",
+            "rules › 第4项 › clause", "通知及附件中没有“要素条件.一.2”，应写作 通知.一.二、要素条件.一.5 或 申报说明.一.2", id="clause-renamed",
         ),
     ],
 )  # fmt: skip
@@ -348,7 +348,7 @@ def test_a_file_that_no_pack_has(pack: Path) -> None:
             "",
             (
                 "不认识的文件；通知包中可有：notice.yaml、overlay.yaml、requirements.yaml、areas.yaml、scenarios.yaml、"
-                "indicators.yaml、workshop-guide.yaml、maturity.yaml、errata.yaml、programmes/*.yaml、pools/*.yaml、forms/*.yaml、tables/*.yaml、scores/*.yaml"
+                "indicators.yaml、instructions.yaml、workshop-guide.yaml、maturity.yaml、errata.yaml、programmes/*.yaml、pools/*.yaml、forms/*.yaml、tables/*.yaml、scores/*.yaml"
             ),
         ),
     ]

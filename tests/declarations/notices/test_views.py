@@ -19,7 +19,7 @@ from tests.conftest import set_clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice")]
 
-PAGES = ("notice", "notice-requirements", "notice-scenarios", "notice-guide", "notice-errata")
+PAGES = ("notice", "notice-requirements", "notice-scenarios", "notice-instructions", "notice-guide", "notice-errata")
 
 
 def words(content: bytes) -> str:
@@ -67,7 +67,7 @@ def test_no_such_notice(client: Client, name: str) -> None:
     assert client.get(reverse(name, args=["liaoning-1999"])).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["notice-requirements", "notice-scenarios", "notice-guide"])
+@pytest.mark.parametrize("name", ["notice-requirements", "notice-scenarios", "notice-instructions", "notice-guide"])
 def test_what_the_city_does_not_say_itself_is_read_in_the_provinces(client: Client, name: str) -> None:
     response = client.get(reverse(name, args=["chaoyang-2026"]))
     assert (response.status_code, response["Location"]) == (302, reverse(name, args=["liaoning-2026"]))
@@ -107,10 +107,14 @@ def test_every_citation_leads_to_a_place_on_its_page(client: Client) -> None:
     pack = pack_of(newest_revision("liaoning-2026"))
     there = {
         page: ids(client.get(reverse(page, args=["liaoning-2026"])).content)
-        for page in ("notice", "notice-requirements")
+        for page in ("notice", "notice-requirements", "notice-instructions", "notice-guide")
     }
     for clause in pack.clauses():
-        page = "notice-requirements" if clause.ref.startswith("要素条件") else "notice"
+        page = {
+            "要素条件": "notice-requirements",
+            "申报说明": "notice-instructions",
+            "建设指南": "notice-guide",
+        }.get(clause.ref.partition(".")[0], "notice")
         assert there[page].count(clause.ref) == 1, clause.ref
         assert clause_url("liaoning-2026", clause.ref).startswith(f"{reverse(page, args=['liaoning-2026'])}#")
 
@@ -184,4 +188,4 @@ def test_a_notice_costs_the_same_with_many_rounds(client: Client) -> None:
 
 def test_errata_say_what_is_shown(client: Client) -> None:
     said = words(client.get(reverse("notice-errata", args=["chaoyang-2026"])).content)
-    assert "附件2表头序号序号县(市)区自评等级复合结果序号企业名称县（市）区自评等级复核结果按本意" in said
+    assert "附件2表头序号序号县(市)区自评等级复合结果序号企业名称县(市)区自评等级复核结果按本意" in said

@@ -218,7 +218,7 @@ def test_the_rechecks_are_annex_2_with_how_each_came_out() -> None:
         sheet = opened(file)
     assert [texts(sheet, number) for number in range(1, sheet.max_row + 1)] == [
         ["基础级智能工厂名单", None, None, None, None],
-        ["序号", "企业名称", "县（市）区", "自评等级", "复核结果"],
+        ["序号", "企业名称", "县(市)区", "自评等级", "复核结果"],
         [1, "乙公司", "北票市", "二级", "通过"],
         [2, "甲公司", "北票市", "一级", "不通过"],
     ]
@@ -236,7 +236,7 @@ def test_failed_rechecks_are_a_list_of_their_own() -> None:
         sheet = opened(file)
     assert [texts(sheet, number) for number in range(1, sheet.max_row + 1)] == [
         ["基础级智能工厂名单（复核不通过）", None, None, None, None],
-        ["序号", "企业名称", "县（市）区", "自评等级", "复核结果"],
+        ["序号", "企业名称", "县(市)区", "自评等级", "复核结果"],
         [1, "不通过的公司", "北票市", "一级", "不通过"],
     ]
 

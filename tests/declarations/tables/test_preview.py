@@ -24,7 +24,7 @@ def stored(rows: list[list], table: str = "basic-recheck") -> StoredFile:
 def test_it_shows_title_columns_and_rows_as_text() -> None:
     assert preview_of(stored([[1, "甲\n公司", None, Decimal("2.50"), "=1+1"]])) == Preview(
         title="基础级智能工厂名单（复核不通过）",
-        columns=["序号", "企业名称", "县（市）区", "自评等级", "复核结果"],
+        columns=["序号", "企业名称", "县(市)区", "自评等级", "复核结果"],
         rows=[["1", "甲\n公司", "", "2.50", "=1+1"]],
     )
 

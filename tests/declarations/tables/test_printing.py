@@ -57,7 +57,7 @@ def test_the_paper_has_the_same_in_the_same_order(table: str) -> None:
 def test_the_failed_rechecks_stand_on_paper_too() -> None:
     text = paper(printed("basic-recheck", [[1, "北票北塔油页岩综合开发利用有限公司", "北票市", "一级", "不通过"]]))
 
-    titles = ["基础级智能工厂名单（复核不通过）", "序号", "企业名称", "县（市）区", "自评等级", "复核结果"]
+    titles = ["基础级智能工厂名单（复核不通过）", "序号", "企业名称", "县(市)区", "自评等级", "复核结果"]
     places = [text.index(one) for one in [*titles, "北票市", "不通过"]]
     assert places[:6] == sorted(places[:6])
     assert "北票北塔油页岩综合开发利用有限公司" in text

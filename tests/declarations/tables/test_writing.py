@@ -76,7 +76,7 @@ def test_a_row_has_its_values_in_the_order_of_the_columns() -> None:
 def test_the_failed_rechecks_have_the_columns_of_annex_2_as_meant() -> None:
     sheet = written(the_table("basic-recheck"), [[1, "北票北塔油页岩综合开发利用有限公司", "北票市", "一级", "不通过"]])
 
-    assert texts(sheet, 2) == ["序号", "企业名称", "县（市）区", "自评等级", "复核结果"]
+    assert texts(sheet, 2) == ["序号", "企业名称", "县(市)区", "自评等级", "复核结果"]
     assert texts(sheet, 3) == [1, "北票北塔油页岩综合开发利用有限公司", "北票市", "一级", "不通过"]
 
 

@@ -35,7 +35,7 @@ from tests.reviews.builders import a_reported
 from tests.reviews.passing import a_submitted_of, approve, bring, reasoned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
-NOT_BASIC = "不是基础级智能工厂，也没有在办的基础级智能工厂申报（通知一（三））"
+NOT_BASIC = "不是基础级智能工厂，也没有在办的基础级智能工厂申报（申报说明一、2）"
 
 
 def advanced() -> Round:

@@ -30,8 +30,8 @@ COPIES = "copies: {pieces: [{key: letter, title: 推荐函}]}"
             "stages › 第4项 › copies", "同列一份名单的，写在培育项目 advanced 的环节中", id="where-no-list-is-made",
         ),
         pytest.param(
-            ADVANCED, "      clause: 通知.一.三", "      clause: 通知.九",
-            "stages › 第4项 › copies › clause", "通知和要素条件中没有“通知.九”，应写作 要素条件.一.5 或 通知.一.二", id="no-such-clause",
+            ADVANCED, "      clause: 申报说明.二.2", "      clause: 通知.九",
+            "stages › 第4项 › copies › clause", "通知及附件中没有“通知.九”，应写作 通知.一.二、要素条件.一.5 或 申报说明.一.2", id="no-such-clause",
         ),
     ],
 )  # fmt: skip

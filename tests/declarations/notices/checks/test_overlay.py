@@ -53,7 +53,7 @@ def city(tmp_path: Path) -> Path:
         ),
         pytest.param(
             "clause: 通知.一.二", "clause: 要素条件.一.5",
-            "clause", "通知和要素条件中没有“要素条件.一.5”，应写作 要素条件.一.5 或 通知.一.二", id="cites-another-notice",
+            "clause", "通知及附件中没有“要素条件.一.5”，应写作 通知.一.二、要素条件.一.5 或 申报说明.一.2", id="cites-another-notice",
         ),
     ],
 )  # fmt: skip

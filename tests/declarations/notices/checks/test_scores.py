@@ -32,8 +32,8 @@ PROGRAMME = "programmes/workshop.yaml"
             "sheet", "“advanced”与另一文件重复", id="sheet-twice",
         ),
         pytest.param(
-            SHEET, "经济效益, points: 15, clause: 通知.一.三", "经济效益, points: 15, clause: 通知.一.九",
-            "criteria › 第7项 › clause", "通知和要素条件中没有“通知.一.九”，应写作 要素条件.一.5 或 通知.一.二", id="no-such-clause",
+            SHEET, "经济效益, points: 15, clause: 建设指南.7", "经济效益, points: 15, clause: 建设指南.8",
+            "criteria › 第7项 › clause", "通知及附件中没有“建设指南.8”，应写作 通知.一.二、要素条件.一.5 或 申报说明.一.2", id="no-such-clause",
         ),
     ],
 )  # fmt: skip
