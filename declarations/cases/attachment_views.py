@@ -83,7 +83,10 @@ def _head(request: HttpRequest, case: Declaration, pk: UUID) -> HttpResponse:
     arrived = case.attachments.filter(pk=pk).select_related("file").first()
     if arrived is not None:
         return protocol.standing(received=arrived.file.size, length=arrived.file.size)
-    return protocol.standing_of(Upload.objects.get(pk=pk, subject=case.pk))
+    upload = Upload.objects.get(pk=pk, subject=case.pk)
+    if upload.is_whole:  # all arrived, and then the last step failed; a client that hears so does not send again
+        _finish(request, pk)
+    return protocol.standing_of(upload)
 
 
 def _patch(request: HttpRequest, case: Declaration, pk: UUID) -> HttpResponse:
@@ -97,12 +100,18 @@ def _patch(request: HttpRequest, case: Declaration, pk: UUID) -> HttpResponse:
     get_object_or_404(Upload, pk=pk, subject=case.pk)
     grown = receiving.append(upload_id=pk, at=protocol.number(request, "Upload-Offset"), piece=request.body, by=by)
     if grown.is_whole:
-        try:
-            attaching.finish_attachment(upload_id=pk, by=by)
-        except Refused:
-            attaching.abandon_attachment(upload_id=pk, by=by)  # the same bytes would be refused again
-            raise
+        _finish(request, pk)
     return protocol.standing_of(grown, status=HTTPStatus.NO_CONTENT)
+
+
+def _finish(request: HttpRequest, pk: UUID) -> None:
+    """Put a whole file on record; one that is refused goes, since the same bytes would be refused again."""
+    by = acting_of(request)
+    try:
+        attaching.finish_attachment(upload_id=pk, by=by)
+    except Refused:
+        attaching.abandon_attachment(upload_id=pk, by=by)
+        raise
 
 
 def _delete(request: HttpRequest, case: Declaration, pk: UUID) -> HttpResponse:

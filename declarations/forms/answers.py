@@ -8,15 +8,16 @@ from declarations.forms.definition import Columns, FieldSpec, FormSpec, Group, S
 from declarations.forms.paths import join
 
 LONGEST_ANSWER = 20_000
+UNFIT = "\ufffe\uffff"  # no characters at all (Unicode 23.7), and not to be held by XML 1.0
 
 
 def tidy(text: str) -> str:
-    """Text as it is kept: NFC, LF line ends, no control characters, no lone surrogates, no blank ends.
+    """Text as it is kept: NFC, LF line ends, no control characters, lone surrogates or noncharacters, no blank ends.
 
-    What a person typed stays; what no printer or database takes goes at the door.
+    What a person typed stays; what no printer, database or XML takes goes at the door.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = (c for c in text if c in {"\n", "\t"} or unicodedata.category(c) not in {"Cc", "Cs"})
+    kept = (c for c in text if c in {"\n", "\t"} or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in UNFIT))
     return "".join(kept).strip()
 
 

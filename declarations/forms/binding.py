@@ -51,6 +51,11 @@ class BoundField:
     pictures: Sequence[Picture] = ()
 
     @property
+    def unit_beside(self) -> str:
+        """The unit to stand beside what is shown; none where the answer says its own."""
+        return "" if KINDS[self.spec.kind].says_unit else self.spec.unit
+
+    @property
     def ready_pictures(self) -> list[Picture]:
         """Those that count, without one that is still looked into."""
         return [one for one in self.pictures if one.status == "ready"]

@@ -10,6 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
+from declarations.forms.answers import UNFIT
 from declarations.forms.binding import BoundField, BoundPart, BoundTable, Picture
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -132,9 +133,9 @@ def _fill(row: Any, texts: Sequence[str]) -> None:
 
 
 def _told(one: BoundField, *, unit: bool = True) -> str:
-    return _plain(f"{one.display}{one.spec.unit}" if unit and one.spec.unit and one.text else one.display)
+    return _plain(f"{one.display}{one.unit_beside}" if unit and one.text else one.display)
 
 
 def _plain(text: str) -> str:
     """Without what XML 1.0 cannot hold; answers hold none of it, labels of a pack might."""
-    return "".join(char for char in text if char in "\t\n" or ord(char) >= 0x20)
+    return "".join(char for char in text if char in "\t\n" or (ord(char) >= 0x20 and char not in UNFIT))

@@ -81,6 +81,10 @@ def items_of(pack: Pack) -> Iterator[Item]:
     for sheet in pack.scores:
         yield from _score_sheet(sheet)
     yield from _catalogues(pack)
+    if pack.instructions:
+        said = _says(pack.instructions, leaving=("body",))
+        yield Item(CATALOGUES, ("instructions",), pack.instructions.title, said)
+        yield from _texts(CATALOGUES, "instructions", ((one.ref, one.whole) for one in pack.instructions.body))
 
 
 def _notice(pack: Pack) -> Iterator[Item]:
@@ -184,10 +188,6 @@ def _score_sheet(sheet: ScoreSheetSpec) -> Iterator[Item]:
 
 
 def _catalogues(pack: Pack) -> Iterator[Item]:
-    if pack.instructions:
-        said = _says(pack.instructions, leaving=("body",))
-        yield Item(CATALOGUES, ("instructions",), pack.instructions.title, said)
-        yield from _texts(CATALOGUES, "instructions", ((one.ref, one.whole) for one in pack.instructions.body))
     for segment in pack.scenarios.segments if pack.scenarios else ():
         yield Item(CATALOGUES, ("scenarios", segment.key), segment.title, _says(segment, leaving=("key", "scenarios")))
         for one in segment.scenarios:

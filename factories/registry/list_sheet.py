@@ -124,7 +124,7 @@ def _xlsx_grids(file: Any, text: Callable[[Any], str]) -> Iterator[Grid]:
             for sheet in book.worksheets:
                 if not merged:
                     sheet.reset_dimensions()  # what a file claims of its size may be wrong
-                grid = [[text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+                grid = [[text(_shown(cell)) for cell in row] for row in sheet.iter_rows()]
                 if merged:
                     _fill_merged(grid, sheet.merged_cells.ranges)
                 yield grid
@@ -134,6 +134,14 @@ def _xlsx_grids(file: Any, text: Callable[[Any], str]) -> Iterator[Grid]:
         raise
     except Exception as error:  # a damaged part of the file makes openpyxl raise anything
         raise Refused("工作簿内容已损坏，无法读取，请用 Excel 或 WPS 打开后另存为 .xlsx，再上传") from error
+
+
+def _shown(cell: Any) -> Any:
+    """The value of a cell as a person sees it: what is shown in percent is kept as a fraction (0.925 for 92.5%)."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in cell.number_format:
+        return f"{_said(float(value * 100))}%"
+    return value
 
 
 def _has_merged_cells(file: Any) -> bool:

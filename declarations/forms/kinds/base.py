@@ -38,6 +38,7 @@ class FieldKind:
     widget: ClassVar[str] = ""  # in templates/declarations/kinds; the key where it has one of its own
     example: ClassVar[str] = ""
     short: ClassVar[bool] = False  # half a row of a paper is enough
+    says_unit: ClassVar[bool] = False  # what it displays has its unit with it
     most: ClassVar[int] = 0  # 字 that are taken where the field names no limit; 0 for a few
 
     def clean(self, text: str, spec: FieldSpec, context: Context) -> Any:

@@ -15,6 +15,7 @@ class Measure(FieldKind):
     key = "measure"
     widget = "line"
     short = True
+    says_unit = True
 
     def clean(self, text: str, spec: FieldSpec, context: Context) -> Any:
         found = _SPLIT.fullmatch(text.strip())

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from declarations.attachments.models import Attachment
+from declarations.cases import attaching
 from declarations.cases.submitting import submit
 from portal.uploads.models import Upload
 from tests.builders import BEIPIAO, LONGCHENG, a_clerk, a_draft, an_enterprise, an_officer
@@ -44,6 +45,10 @@ def patch(client: Client, where: str, at: int, piece: bytes):
     )
 
 
+def interrupted(**_):
+    raise RuntimeError("the worker was killed")
+
+
 class TestUploading:
     def test_in_pieces_with_a_look_where_it_stands(self, clerk, case):
         begun = begin(clerk, case)
@@ -63,6 +68,20 @@ class TestUploading:
         assert (again.status_code, again["Upload-Offset"]) == (200, str(len(PDF)))
         assert clerk.head(where)["Upload-Offset"] == str(len(PDF))
         assert Attachment.objects.count() == 1
+
+    def test_a_last_step_that_failed_is_done_when_the_client_looks_where_it_stands(self, clerk, case, monkeypatch):
+        """A client that hears of all its bytes sends nothing more, and tells the person that the file is there."""
+        where = begin(clerk, case)["Location"]
+        with monkeypatch.context() as patched:
+            patched.setattr(attaching, "finish_attachment", interrupted)
+            with pytest.raises(RuntimeError):
+                patch(clerk, where, 0, PDF)
+        assert Attachment.objects.count() == 0
+
+        asked = clerk.head(where)
+
+        assert (asked.status_code, asked["Upload-Offset"]) == (200, str(len(PDF)))
+        assert Attachment.objects.get().file.name == "评估报告.pdf"
 
     def test_a_wrong_place_is_409(self, clerk, case):
         assert patch(clerk, begin(clerk, case)["Location"], 3, b"x").status_code == 409

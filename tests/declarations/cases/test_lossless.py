@@ -37,6 +37,7 @@ from tests.declarations.notices.test_verbatim import PROVINCE
 
 FORMS = ("basic-factory", "workshop", "advanced-factory", "overseas-factory")
 AWKWARD = (
+    "先\uffff进\ufffe",
     "=1+1",
     "+86",
     "-5",
@@ -180,7 +181,7 @@ class TestLossless:
         rows = [row for table in (t for p in view.parts for t in p.tables) for row in table.rows]
         shown = [one for part in view.parts for holder in (part, *part.rows) for one in holder.fields if one.asked]
         for one in shown:
-            assert pieces["".join(f"{one.display}{one.spec.unit if one.text else ''}".split())], one.path
+            assert pieces["".join(f"{one.display}{one.unit_beside if one.text else ''}".split())], one.path
             assert pieces["".join(one.spec.label.split())], one.spec.label
         for one in (one for row in rows for one in row.fields):
             assert pieces["".join(one.display.split())], one.path

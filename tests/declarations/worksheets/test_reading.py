@@ -127,6 +127,24 @@ def test_printed_rows_are_filled_and_none_is_added():
     assert [one.reason for one in found.bad] == ["本表没有这一行，不能增加"]
 
 
+def test_what_a_spreadsheet_program_shows_in_percent_is_taken_as_shown():
+    """Typed as 92.5%, it is kept in the file as 0.925 with a format."""
+    case = a_draft_of("advanced")
+
+    def change(page):
+        for column, number in ((2, 0.925), (3, 1)):
+            page.cell(HEAD + 1, column).value = number
+            page.cell(HEAD + 1, column).number_format = "0.0%"
+
+    found = read(case, "indicators", edited(written(case, "indicators"), change))
+    columns = list(current(case).form.part("indicators").columns)
+    first = next(iter(current(case).form.part("indicators").printed))
+    assert found.answers.texts == {
+        f"indicators/{first}/{columns[0]}": "92.5",
+        f"indicators/{first}/{columns[1]}": "100",
+    }
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
