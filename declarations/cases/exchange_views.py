@@ -118,7 +118,7 @@ def _brought(request: HttpRequest, case: Declaration) -> tuple[Answers, str, dic
             earlier = get_object_or_404(earlier_cases(case, by=acting_of(request)), pk=UUID(chosen))
         except ValueError:
             raise Http404("没有这个事项") from None
-        return answers_of(earlier), f"{earlier.round.title}的填报内容", {"from": chosen}
+        return answers_of(earlier, current(case).form), f"{earlier.round.title}的填报内容", {"from": chosen}
     file = request.FILES.get("file")
     if file is not None and file.size is not None and file.size > SIZE_LIMIT:
         raise NotADocument(f"文件超过 {SIZE_LIMIT // 1024 // 1024} MB，不是本门户导出的填报内容")

@@ -12,12 +12,14 @@ from django.db import transaction
 
 from declarations.cases.drafting import fillable, refreshed
 from declarations.cases.models import Declaration, DeclarationQuerySet, Sheet, Status
-from declarations.cases.reading import CaseView, current
+from declarations.cases.reading import CaseView, current, form_of
+from declarations.cases.revising import renamed
 from declarations.cases.sheets import answers_in, locate, sheet_for
 from declarations.cases.unlocking import is_open
 from declarations.forms.answers import Answers, Blank, blanks
 from declarations.forms.definition import Columns, FormSpec, Group, Sheets, Table
 from declarations.forms.paths import join
+from declarations.notices.packs import pack_of
 from portal import clock
 from portal.errors import Outdated
 from portal.people.models import Appointment
@@ -132,9 +134,12 @@ def earlier_cases(case: Declaration, *, by: Appointment) -> DeclarationQuerySet:
     return seen.exclude(pk=case.pk).exclude(status=Status.DRAFT).with_names().order_by("-created_at", "-id")
 
 
-def answers_of(earlier: Declaration) -> Answers:
-    """What was typed in an earlier declaration, as it stands there."""
-    return answers_in(earlier.sheets.all())
+def answers_of(earlier: Declaration, form: FormSpec) -> Answers:
+    """What was typed in an earlier declaration, under the keys that the same form has now (``was:``)."""
+    sheets = list(earlier.sheets.all())
+    if form_of(pack_of(earlier.revision), earlier.round.programme).form == form.form:
+        list(renamed(sheets, form))  # in memory; what has no place any more stays as it was called
+    return answers_in(sheets)
 
 
 def _tables(form: FormSpec, after: Answers, brought: Answers) -> Iterator[tuple[str, Columns | Sheets]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from declarations.cases.models import Declaration
+from declarations.cases.models import Declaration, Status
 from declarations.cases.telling import listed, page_of
 from declarations.cases.timing import submission_window
 from declarations.cases.waiting_on import Waiting, waiting_on
@@ -108,9 +108,10 @@ def _everyone_reports(programme: ProgrammeSpec) -> bool:
 
 
 def _submitted_in(rounds: Sequence[Round]) -> QuerySet[Declaration]:
-    """The cases of rounds that were submitted in the place of the outer query, or below it."""
+    """The cases of rounds that were submitted in the place of the outer query, or below it, and not turned down since."""
     lies_there = Q(region=OuterRef("pk")) | Q(region__parent=OuterRef("pk"))
-    return Declaration.objects.filter(lies_there, round__in=rounds, number__isnull=False)
+    submitted = Declaration.objects.filter(lies_there, round__in=rounds, number__isnull=False)
+    return submitted.exclude(status=Status.REJECTED)
 
 
 def _is_due(times: Window) -> bool:
@@ -126,7 +127,7 @@ def _letter(
     return Letter(
         to=to,
         kind=Kind.DUE,
-        title=f"{until}：{round.title}{title}",
+        title=f"{until}：{round.title}·{title}",
         text=f"{round.title}的截止日期为{day(last_day)}，{until}。{text}\n\n{basis}",
         link=link,
         occasion=f"due:{what}:{round.pk}:{last_day}:{mark_of(last_day, clock.today())}",

@@ -1,6 +1,7 @@
 """Answers from elsewhere fill what is empty, add rows, and replace only by choice; nothing that stands there is lost."""
 
 import pytest
+from django.core.management import call_command
 
 from declarations.cases.drafting import save_answer, start
 from declarations.cases.models import Declaration
@@ -13,6 +14,7 @@ from portal.errors import Outdated, Refused
 from portal.people.models import Appointment
 from portal.trail.record import trail_of
 from tests.builders import BEIPIAO, LONGCHENG, a_clerk, a_draft, a_factory, an_enterprise, an_officer, the_round
+from tests.declarations.notices.packs import LIAONING, copy_of, edit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
 
@@ -110,7 +112,23 @@ class TestEarlierCases:
         assert list(earlier_cases(empty, by=clerk)) == []
         submit(declaration_id=whole.pk, by=clerk)
         assert list(earlier_cases(empty, by=clerk)) == [whole]
-        assert bring(empty, answers_of(whole), clerk).new_rows == 2
+        assert bring(empty, answers_of(whole, current(empty).form), clerk).new_rows == 2
+
+    def test_a_field_that_is_called_otherwise_since_brings_its_answer(self, whole, empty, clerk, tmp_path):
+        submit(declaration_id=whole.pk, by=clerk)
+        pack = copy_of(LIAONING, tmp_path)
+        edit(
+            pack / "forms/basic-factory.yaml",
+            "subsector: {label: 细分行业, kind: line, limit: 30}",
+            "branch: {was: [subsector], label: 细分行业, kind: line, limit: 30}",
+        )
+        edit(pack / "forms/basic-factory.yaml", "subsector: factory/subsector", "subsector: factory/branch")
+        call_command("load_notice", str(pack), verbosity=0)
+        empty = Declaration.objects.get(pk=empty.pk)
+
+        bring(empty, answers_of(whole, current(empty).form), clerk)
+
+        assert answers(empty).text("factory/branch") == answers(whole).text("factory/subsector") != ""
 
     def test_nothing_that_the_person_does_not_see(self, whole, empty, clerk):
         submit(declaration_id=whole.pk, by=clerk)

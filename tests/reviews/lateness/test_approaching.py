@@ -10,6 +10,8 @@ from declarations.cases.drafting import start
 from declarations.rounds.extending import Scope, extend
 from portal.inbox.models import Message
 from portal.regions.models import Region
+from reviews.desk.deciding import decide
+from reviews.desk.models import Verdict
 from reviews.lateness.approaching import mark_of, rounds_closing, run
 from tests.builders import (
     BEIPIAO,
@@ -26,6 +28,7 @@ from tests.builders import (
 from tests.conftest import set_clock
 from tests.reviews.builders import a_recheck, a_reported, an_approved
 from tests.reviews.desk.returns import a_returned
+from tests.reviews.passing import a_submitted_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
 
@@ -103,7 +106,7 @@ def test_more_time_is_counted_and_told_of_again(monkeypatch):
 def test_a_bureau_is_told_of_its_list_until_that_is_handed_in(monkeypatch):
     assert morning(monkeypatch, "03-30")[BUREAU] == "还有7天截止"
     one = Message.objects.get(kind="due", to__name=BUREAU)
-    assert one.title == f"还有7天截止：{the_round().title}名单待上报"
+    assert one.title == f"还有7天截止：{the_round().title}·名单待上报"
     an_approved()
     a_reported()
     assert BUREAU not in morning(monkeypatch, "04-03")
@@ -113,7 +116,23 @@ def test_a_bureau_is_told_of_the_rechecks_that_it_fills(monkeypatch):
     a_recheck()
     morning(monkeypatch, "03-30")
     titles = [one.title for one in Message.objects.filter(kind="due", to__name=BUREAU).order_by("title")]
-    assert titles == [f"还有7天截止：{the_round().title}{what}" for what in ("名单待上报", "申报材料待提交")]
+    assert titles == [f"还有7天截止：{the_round().title}·{what}" for what in ("名单待上报", "申报材料待提交")]
+
+
+def test_a_bureau_whose_only_firm_was_turned_down_has_no_list_to_hand_in(monkeypatch):
+    case, other = a_submitted_of("advanced"), a_submitted_of("advanced")
+    county = an_officer(BEIPIAO)
+
+    def told():
+        run(None, lambda done, total: None)
+        return Message.objects.filter(kind="due", to=county.organisation, title__contains=case.round.title).count()
+
+    for one in (case, other):
+        decide(declaration_id=one.pk, verdict=Verdict.REJECT, text="不符合条件", by=county)
+    set_clock(monkeypatch, "2026-04-03 06:00")
+    assert told() == 0
+    a_submitted_of("advanced")
+    assert told() == 1
 
 
 def test_far_from_any_date_nothing_is_read(monkeypatch):
@@ -147,4 +166,4 @@ def test_a_programme_that_only_recommends_does_not_remind_those_who_have_nothing
     set_clock(monkeypatch, "2026-04-03 06:00")
     run(None, lambda done, total: None)
     lists = Message.objects.filter(kind="due", title__endswith="名单待上报")
-    assert {one.title.partition("：")[2] for one in lists} == {f"{the_round().title}名单待上报"}
+    assert {one.title.partition("：")[2] for one in lists} == {f"{the_round().title}·名单待上报"}
