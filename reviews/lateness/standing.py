@@ -1,17 +1,17 @@
 """Who has not done its part of a round yet: the places below a bureau, or the enterprises of its own place."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from declarations.cases.drafting import FILLABLE
 from declarations.cases.holders import due_for_recheck
 from declarations.cases.models import Declaration, DeclarationQuerySet, Kind, Status
 from declarations.cases.timing import submission_window
-from declarations.notices.deadlines import Window
+from declarations.notices.deadlines import Window, window
 from declarations.notices.models import Round
 from declarations.notices.places import taking_part
 from declarations.notices.schema import ProgrammeSpec
@@ -20,10 +20,12 @@ from portal import clock
 from portal.contacts.models import BureauContact
 from portal.people.models import Appointment, Organisation
 from portal.regions.models import Level, Region
+from portal.templatetags.portal import day
 from reviews.lateness.models import Reminder
 from reviews.rosters.joint import holding_round
-from reviews.rosters.models import Roster
+from reviews.rosters.models import Roster, RosterLine
 from reviews.rosters.overview import Place, places_below
+from reviews.rosters.timing import time_after_return
 from reviews.stages import stage_at
 
 
@@ -56,17 +58,18 @@ class Late:
 
 
 def places_late(*, round: Round, programme: ProgrammeSpec, by: Appointment) -> list[Late]:
-    """The places right below the bureau that have not reported, or not done their reviews; a fixed number of queries."""
+    """The places right below the bureau that lack their list, something to add to it, or reviews; a fixed number of queries."""
     places = places_below(round=round, programme=programme, region=by.organisation.region)
     counted = _counted(round, programme, by.organisation.region)
-    lacking = [(place, lacks) for place in places if (lacks := tuple(_lacks(place, programme, counted)))]
+    standing = [(place, *_lacking_of(place, round, programme, counted)) for place in places]
+    lacking = [(place, lacks, until) for place, lacks, until in standing if lacks]
     bureaus = {
         one.region_id: one
         for one in Organisation.objects.filter(
-            kind=Organisation.Kind.BUREAU, region__in=[place.region for place, _ in lacking]
+            kind=Organisation.Kind.BUREAU, region__in=[place.region for place, _, _ in lacking]
         )
     }
-    found = [Late(bureaus[place.region.pk], place.region.name, lacks, place.window) for place, lacks in lacking]
+    found = [Late(bureaus[place.region.pk], place.region.name, lacks, until) for place, lacks, until in lacking]
     return _with_reminders(found, round=round, by=by)
 
 
@@ -123,6 +126,9 @@ class _Counted:
     to_review: Counter[str]
     to_recheck: Counter[str]
     unreported: Counter[str]
+    to_report: Counter[str]
+    sent_back: Counter[str]  # of those to report, what the bureau above sent back
+    granted: Counter[str]  # of the others, what was given time for itself and can still be reported
 
 
 def _counted(round: Round, programme: ProgrammeSpec, home: Region) -> _Counted:
@@ -133,7 +139,8 @@ def _counted(round: Round, programme: ProgrammeSpec, home: Region) -> _Counted:
     review = {
         one: {spec.key for spec in programme.stages if (spec.level, spec.does) == (one, "review")} for one in levels
     }
-    to_review, to_recheck, unreported = Counter[str](), Counter[str](), Counter[str]()
+    listed = {spec.key for one in levels if (spec := stage_at(programme, level=one, does="roster"))}
+    to_review, to_recheck, unreported, to_report = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     # Counted as the index case_round has them, of every status: the rows themselves are not read.
     cases = Declaration.objects.filter(round=round).order_by()
     if (
@@ -146,6 +153,8 @@ def _counted(round: Round, programme: ProgrammeSpec, home: Region) -> _Counted:
             continue
         if status == Status.UNDER_REVIEW:
             to_review[place] += n if stage in review[level[place]] else 0
+        elif status == Status.TO_REPORT:
+            to_report[place] += n if stage in listed else 0
         elif (
             kind == Kind.RECHECK and status in FILLABLE and region == place
         ):  # a recheck is completed by the first bureau of its own place
@@ -153,7 +162,10 @@ def _counted(round: Round, programme: ProgrammeSpec, home: Region) -> _Counted:
     own = [one for one in under if top[one.pk] == one.pk and not _has_below(one, under)]
     to_recheck.update(not_listed(round=round, programme=programme, regions=own))
     unreported.update(_unreported(round, programme, [one for one in under if top[one.pk] != one.pk]))
-    return _Counted(to_review, to_recheck, unreported)
+    below = [one for one in under if top[one.pk] == one.pk]
+    sent_back = _sent_back(round, programme, below)
+    granted = _granted(round, listed, sent_back, {one.pk: one for one in below}, top)
+    return _Counted(to_review, to_recheck, unreported, to_report, Counter(sent_back.values()), granted)
 
 
 def _has_below(region: Region, under: Iterable[Region]) -> bool:
@@ -172,19 +184,101 @@ def _unreported(round: Round, programme: ProgrammeSpec, places: Sequence[Region]
     return Counter(str(one.parent_id) for one in places if stages[one.level] and one.pk not in reported)
 
 
+def _sent_back(round: Round, programme: ProgrammeSpec, places: Sequence[Region]) -> dict[UUID, str]:
+    """Case of the round that was sent back to one of ``places`` and waits to be reported again → code of the place."""
+    levels = {one.level for one in places}
+    made = [stage for level in levels if (stage := stage_at(programme, level=level, does="roster"))]
+    held = {holding_round(round=round, stage=stage).pk for stage in made}
+    lines = RosterLine.objects.sent_back().filter(
+        roster__round__in=held,
+        roster__region__in=places,
+        roster__stage__in=[stage.key for stage in made],
+        declaration__round=round,
+        declaration__status=Status.TO_REPORT,
+        declaration__stage=F("roster__stage"),
+    )
+    return dict(lines.order_by().values_list("declaration", "roster__region"))
+
+
+def _granted(
+    round: Round,
+    listed: Iterable[str],
+    sent_back: Iterable[UUID],
+    places: Mapping[str, Region],
+    top: Mapping[str, str],
+) -> Counter[str]:
+    """Code of a place → the cases that it can report by an extension of their own, those sent back left aside."""
+    ids = {one.declaration_id for one in round.extensions.all() if one.declaration_id} - set(sent_back)
+    if not ids:
+        return Counter()
+    cases = Declaration.objects.filter(pk__in=ids, status=Status.TO_REPORT, stage__in=listed).order_by()
+    found = Counter[str]()
+    for case, region in cases.values_list("pk", "region"):
+        place = places.get(top.get(region, ""))
+        if place and window(round=round, level=place.level, region=place, case=case).is_open(clock.now()):
+            found[place.pk] += 1
+    return found
+
+
 _WENT_BACK = {"sent_back": "名单已退回，待重报", "recalled": "名单已撤回，待重报"}
 
 
-def _lacks(place: Place, programme: ProgrammeSpec, counted: _Counted) -> Iterable[str]:
+def _lacking_of(
+    place: Place, round: Round, programme: ProgrammeSpec, counted: _Counted
+) -> tuple[tuple[str, ...], Window]:
+    """What a place lacks, and until when: what was sent back has a date of its own, which is said beside an earlier one."""
+    again = list(_lacks_again(place, counted))
+    rest = list(_lacks(place, programme, counted, list_is_said=bool(again)))
+    if not again:
+        return tuple(rest), place.window
+    until = time_after_return(round=round, region=place.region)
+    if not rest:
+        return tuple(again), until
+    if until.last_day != place.window.last_day:
+        again[0] += f"（截止日期{day(until.last_day)}）" if until.last_day else "（未规定截止日期）"
+    return (*again, *rest), place.window
+
+
+def _lacks_again(place: Place, counted: _Counted) -> Iterable[str]:
+    """What the level above sent back and waits to come again; it stays owed after its date as a first list does."""
+    n = counted.sent_back[place.region.pk]
+    if place.has_reported:
+        if n:
+            yield f"{n}项退回，待更正或补充上报"
+            yield from _frozen(place)
+    elif place.went_back == "sent_back" or 0 < n == counted.to_report[place.region.pk]:
+        # The second: frozen anew, with nothing beside what was sent back.
+        yield _list_lacks(place)
+
+
+def _lacks(place: Place, programme: ProgrammeSpec, counted: _Counted, *, list_is_said: bool) -> Iterable[str]:
     code = place.region.pk
-    if stage_at(programme, level=place.region.level, does="roster") and not place.has_reported:
-        yield _WENT_BACK[place.went_back] if place.went_back else "名单已定稿，未上报" if place.roster else "名单未上报"
+    sent_back = counted.sent_back[code]
+    if place.has_reported:
+        # What came after the list and can be reported no more is nobody's omission: to be told of it would be no use.
+        is_open = place.window.is_open(clock.now())
+        n = counted.to_report[code] - sent_back if is_open else counted.granted[code]
+        if n:
+            yield f"{n}项新增或收回，待更正或补充上报"
+        if not sent_back and (n or is_open):
+            yield from _frozen(place)
+    elif stage_at(programme, level=place.region.level, does="roster") and not list_is_said:
+        yield _list_lacks(place)
     if n := counted.to_recheck[code]:
         yield f"{n}家已有工厂未复核"
     if n := counted.to_review[code]:
         yield f"{n}项待{Level(place.region.level).label}审核"
     if not place.has_reported and (n := counted.unreported[code]):
         yield f"{n}个县（市）区未上报"
+
+
+def _list_lacks(place: Place) -> str:
+    return _WENT_BACK[place.went_back] if place.went_back else "名单已定稿，未上报" if place.roster else "名单未上报"
+
+
+def _frozen(place: Place) -> Iterable[str]:
+    if place.making:
+        yield f"{place.making.kind_words}名单已定稿，未上报"
 
 
 def _lacking(case: Declaration) -> str:

@@ -12,8 +12,8 @@ from reviews.rosters.composing import begin, compose, fresh_lines, lock_roster
 from reviews.rosters.going_back import cases_of_list, is_concluded, require_untouched
 from reviews.rosters.models import HANDED_IN, Edition, Roster, RosterLine
 from reviews.rosters.recalling import refuse_while_corrected
-from reviews.rosters.reporting import require_window
 from reviews.rosters.returning import already_gone, chosen_lines, take_off
+from reviews.rosters.timing import require_time
 
 
 @transaction.atomic
@@ -35,8 +35,8 @@ def take_back_lines(*, roster_id: UUID, reasons: Mapping[int, str], by: Appointm
     if already_gone(roster, reasons, by):
         return roster
     refuse_while_corrected(roster)
-    require_window(roster)
     lines = chosen_lines(roster, reasons, whole="撤回整份名单")
+    require_time(roster, cases=[line.declaration_id for line in lines])
     cases = cases_of_list(roster, lines=[line.pk for line in lines])
     require_untouched(roster, cases, instead="退回该项")
     take_off(roster, cases, lines, reasons, deed=Deed.RECALL, by=by)
@@ -61,11 +61,12 @@ def correct(*, roster_id: UUID, reason: str, by: Appointment) -> Roster:
     reason = reason.strip()
     if not reason:
         raise Refused("请填写更正原因。", field="reason")
-    require_window(roster)
+    fresh = fresh_lines(round=roster.round, region=roster.region, stage=spec)
+    require_time(roster, cases=[line.declaration_id for line in fresh])
     old = list(roster.lines.select_related("declaration", "submission").defer("submission__envelope"))
     places = {line.declaration_id: line.position for line in old}
     lines = [_carry(line) for line in old if line.returned_at is None]
-    lines += fresh_lines(round=roster.round, region=roster.region, stage=spec)
+    lines += fresh
     lines.sort(key=lambda line: places.get(line.declaration_id, len(old) + 1))  # stable: what is new stays in order
     made = Roster(
         round=roster.round,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from declarations.cases.models import Declaration, Outcome, Submission
 from declarations.notices.models import Round
@@ -206,6 +206,12 @@ class RosterLineQuerySet(models.QuerySet["RosterLine"]):
     def standing(self) -> "RosterLineQuerySet":
         """Lines that were not sent back (or taken back) one by one."""
         return self.filter(returned_at__isnull=True)
+
+    def sent_back(self) -> "RosterLineQuerySet":
+        """Lines that the level above sent back, one by one or with the whole list; not what a bureau took back itself."""
+        with_list = Q(roster__status=RosterStatus.SENT_BACK, returned_at__isnull=True)
+        alone = Q(returned_at__isnull=False) & ~Q(returned_for__region=F("roster__region"))
+        return self.filter(with_list | alone)
 
     def ranked(self) -> "RosterLineQuerySet":
         """With ``rank``: the place among the lines of the same programme, for a list in order of merit (择优)."""

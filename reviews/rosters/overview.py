@@ -20,7 +20,7 @@ from reviews.rosters.holding_back import held_back
 from reviews.rosters.joint import holding_round, rounds_on
 from reviews.rosters.models import HANDED_IN, Roster, RosterStatus
 from reviews.rosters.numbers import Numbers, numbers_of
-from reviews.rosters.reporting import reporting_window
+from reviews.rosters.timing import ReportingTime, reporting_time
 from reviews.stages import stage_at
 
 # Cases that are named on the page; the rest are counted.
@@ -32,7 +32,7 @@ class OwnList:
     """A bureau's own lists of a round: what waits, what is undecided or held back, the one in the making, those handed in."""
 
     stage: StageSpec
-    window: Window
+    time: ReportingTime
     numbers: Numbers
     undecided: list[Declaration]
     undecided_count: int
@@ -48,6 +48,10 @@ class OwnList:
         return next((one for one in self.handed_in if one.is_main), None)
 
     @property
+    def window(self) -> Window:
+        return self.time.window
+
+    @property
     def days_left(self) -> int | None:
         return self.window.days_left(clock.now())
 
@@ -61,6 +65,7 @@ class Place:
     """A place below the bureau: its list with what supplements it, or that there is none.
 
     ``in_time_at``: when the list first went up, whatever corrected it since. ``went_back``: why there is none any more.
+    ``making``: what is frozen beside the list that was reported, to correct or supplement it.
     """
 
     region: Region
@@ -70,6 +75,7 @@ class Place:
     numbers: Numbers = field(default_factory=Numbers)
     in_time_at: dt.datetime | None = None
     went_back: str = ""
+    making: Roster | None = None
 
     @property
     def has_reported(self) -> bool:
@@ -89,8 +95,8 @@ def own_list(*, round: Round, programme: ProgrammeSpec, by: Appointment) -> OwnL
     if stage is None or stage.on_list_of or stage_at(programme, level=region.level, does="review") is None:
         return None
     numbers = Numbers()
-    counted = waiting(round=round, region=region, stage=stage).order_by().values_list("kind", "outcome")
-    for kind, outcome, n in counted.annotate(n=Count("pk")):
+    to_come = waiting(round=round, region=region, stage=stage).order_by()
+    for kind, outcome, n in to_come.values_list("kind", "outcome").annotate(n=Count("pk")):
         numbers.add(kind=kind, outcome=outcome, n=n)
     open_cases = undecided(round=round, region=region, stage=stage)
     standing = standing_at_list(round=round, region=region, stage=stage)
@@ -104,7 +110,7 @@ def own_list(*, round: Round, programme: ProgrammeSpec, by: Appointment) -> OwnL
     draft = making or Roster(round=round, region=region, stage=stage.key)
     return OwnList(
         stage=stage,
-        window=reporting_window(draft),
+        time=reporting_time(draft, cases=None if making else to_come.values_list("pk", flat=True)),
         numbers=numbers,
         undecided=list(_named(open_cases)),
         undecided_count=open_cases.count(),
@@ -147,9 +153,11 @@ def places_standing(*, round: Round, programme: ProgrammeSpec, places: Sequence[
 def _place(region: Region, round: Round, versions: Sequence[Roster]) -> Place:
     """Where one place stands, from its versions, oldest first. What it only froze is shown while nothing is handed in."""
     handed_in = [one for one in versions if one.status in HANDED_IN]
-    making = next((one for one in versions if one.status == RosterStatus.FROZEN and one.is_main), None)
+    making = next((one for one in versions if one.status == RosterStatus.FROZEN), None)
     place = Place(region=region, window=window(round=round, level=region.level, region=region))
-    place.roster = next((one for one in handed_in if one.is_main), making)
+    main = next((one for one in handed_in if one.is_main), None)
+    place.roster = main or (making if making and making.is_main else None)
+    place.making = making if main else None
     place.supplements = [one for one in handed_in if not one.is_main]
     for one in [place.roster, *place.supplements]:
         if one is not None:

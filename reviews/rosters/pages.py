@@ -25,7 +25,7 @@ from reviews.rosters.going_back import is_concluded, is_last
 from reviews.rosters.joint import lists_seen
 from reviews.rosters.models import HANDED_IN, Edition, Roster, RosterStatus
 from reviews.rosters.numbers import numbers_of
-from reviews.rosters.reporting import reporting_window
+from reviews.rosters.timing import reporting_time
 from reviews.stages import LEVEL_ABOVE, programme_of_round
 
 PAGE = 100
@@ -89,7 +89,7 @@ def roster_page(
         "numbers": numbers_of(one),
         "versions": list(versions),
         "entries": trail_of(one).order_by("-sequence"),
-        "window": reporting_window(one),
+        "time": reporting_time(one),
         "titles": seen.titles,
         "platform": bool(rounds_asking(seen.rounds)),
         "unrecorded": unrecorded,

@@ -11,7 +11,7 @@ from portal.trail.record import record
 from reviews.rosters.composing import lock_roster
 from reviews.rosters.going_back import cases_of_list, put_back, require_untouched
 from reviews.rosters.models import Roster, RosterStatus
-from reviews.rosters.reporting import require_window
+from reviews.rosters.timing import require_time
 
 
 @transaction.atomic
@@ -29,8 +29,9 @@ def recall(*, roster_id: UUID, by: Appointment) -> Roster:
     if roster.status != RosterStatus.REPORTED:
         raise Refused(f"名单{roster.get_status_display()}，不能撤回；如需改动，请更正名单，或联系上级退回。")
     refuse_while_corrected(roster)
-    require_window(roster)
     cases = cases_of_list(roster)
+    # All of them are to be reported again, those carried from an earlier version too.
+    require_time(roster, cases=[case.pk for case in cases])
     require_untouched(roster, cases, instead="退回名单")
     summaries = {case.pk: f"撤回名单（{roster.version_words}）" for case in cases}
     put_back(roster, cases, deed=Deed.RECALL, by=by, summaries=summaries)

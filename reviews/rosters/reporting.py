@@ -3,16 +3,12 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
-from django.utils.dateformat import format as date_format
 
 from declarations.cases.lifecycle import Deed, move_many, require_actor
 from declarations.cases.models import Status
-from declarations.notices.deadlines import Window, later, window
 from portal import clock
 from portal.errors import Outdated, Refused
 from portal.people.models import Appointment
-from portal.regions.models import Level
 from portal.trail.record import record
 from reviews.letters.writing import queue_on_report
 from reviews.rosters.choosing import require_by_merit
@@ -28,9 +24,10 @@ from reviews.rosters.going_back import (
 )
 from reviews.rosters.holding_back import require_none_held_back
 from reviews.rosters.joint import rounds_on
-from reviews.rosters.models import HANDED_IN, Roster, RosterLine, RosterStatus
+from reviews.rosters.models import HANDED_IN, Roster, RosterStatus
 from reviews.rosters.telling import tell_received, tell_recommended, tell_reported, tell_sent_back
-from reviews.stages import LEVEL_ABOVE, programme_of_round
+from reviews.rosters.timing import require_time
+from reviews.stages import programme_of_round
 
 
 @transaction.atomic
@@ -38,7 +35,7 @@ def report(*, roster_id: UUID, by: Appointment) -> Roster:
     """Hand a frozen list to the level above; its cases move on. Reporting twice is reporting once.
 
     Raises:
-        Refused: not this bureau's list; outside the level's dates (通知.一.二); discarded or sent back meanwhile; a
+        Refused: not this bureau's list; outside the dates of what it moves (通知.一.二); discarded or sent back meanwhile; a
             correction that changes nothing, or whose cases are concluded; a list in order of merit without a reason for
             each line, or above the quota; a case that must not stand on it any more (``by`` of a rule).
         Outdated: a case, or the version that is corrected, is not what it was when the list was frozen.
@@ -49,7 +46,7 @@ def report(*, roster_id: UUID, by: Appointment) -> Roster:
         return roster
     if roster.status != RosterStatus.FROZEN:
         raise Refused(f"名单{roster.get_status_display()}，不能上报，请重新定稿。")
-    require_window(roster)
+    require_time(roster)
     require_by_merit(roster)
     corrected = _lock_corrected(roster)
     cases = cases_of_list(roster, carried=False)
@@ -191,44 +188,3 @@ def _supersede(corrected: Roster, roster: Roster, by: Appointment) -> None:
         summary=f"由第{roster.version}版更正",
         detail={"roster": str(roster.pk), "text": roster.reason},
     )
-
-
-def reporting_window(roster: Roster) -> Window:
-    """Until when a list can be reported (通知.一.二).
-
-    By its level's date; once it, or a line of it, was sent back, by the date of the level that did so: a correction comes after the first
-    date. Of a list all of whose cases were given more time one by one, until the first of those dates.
-    """
-    prefetch_related_objects([roster.round], "deadlines", "extensions")
-    level = roster.region.level
-    versions = Roster.objects.of(round=roster.round, region=roster.region, stage=roster.stage)
-    sent_back = versions.filter(status=RosterStatus.SENT_BACK)
-    lines_sent_back = RosterLine.objects.filter(roster__in=versions, returned_at__isnull=False)
-    if sent_back.exists() or lines_sent_back.exclude(returned_for__region=roster.region).exists():
-        level = LEVEL_ABOVE[Level(level)]
-    times = window(round=roster.round, level=level, region=roster.region)
-    return later(times, _own_time(roster, level, times))
-
-
-def _own_time(roster: Roster, level: str, times: Window) -> Window:
-    """Until when the cases of a list may be reported by what was granted to each of them alone."""
-    granted = {one.declaration_id for one in roster.round.extensions.all() if one.declaration_id}
-    if not granted:
-        return times
-    cases = set(roster.lines.values_list("declaration", flat=True))
-    if not cases or not cases <= granted:
-        return times
-    each = [window(round=roster.round, level=level, region=roster.region, case=case) for case in cases]
-    return min(each, key=lambda one: one.closes_at or one.opens_at)
-
-
-def require_window(roster: Roster) -> None:
-    time = reporting_window(roster)
-    now = clock.now()
-    if now < time.opens_at:
-        raise Refused(f"本批次自{date_format(time.opens_at, 'Y年n月j日')}开始，目前不能上报。")
-    if not time.is_open(now) and time.last_day:
-        raise Refused(
-            f"{Level(roster.region.level).label}上报截止日期为{date_format(time.last_day, 'Y年n月j日')}，现已截止。"
-            "如需补报，请联系上级主管部门延长时间。",
-        )

@@ -14,7 +14,7 @@ from reviews.rosters.models import Edition, Roster
 def supplement(*, round: Round, region: Region, stage: str, reason: str, by: Appointment) -> Roster:
     """Freeze what waits at a roster stage after the first list was reported; the list that was stays as it is.
 
-    Until when it can be reported is asked when it is (``reporting.report``), of the same window as the first.
+    Until when it can be reported is asked when it is (``timing.reporting_time``): what was sent back has longer.
 
     Raises:
         Refused: not this bureau's stage; no reason; nothing was reported yet; nothing waits.

@@ -10,6 +10,7 @@ from portal.regions.models import Region
 from portal.trail.record import trail_of
 from reviews.lateness.models import Reminder
 from reviews.lateness.reminding import remind
+from reviews.rosters.returning import return_lines
 from tests.builders import (
     BEIPIAO,
     CHAOYANG,
@@ -52,6 +53,16 @@ def test_a_county_is_told_what_it_lacks_until_when_and_by_which_clause():
     )
     assert told.text.endswith("朝阳市工业和信息化局\n2026年3月23日")
     assert told.link == f"/rosters/?round={the_round().pk}"
+
+
+def test_a_county_is_told_of_a_line_that_was_sent_back_and_until_when_it_may_come_again():
+    wrong, _ = an_approved(), an_approved()
+    roster, city = a_reported(), an_officer(CHAOYANG)
+    return_lines(roster_id=roster.pk, reasons={roster.lines.get(declaration=wrong).pk: "得分有误"}, by=city)
+    reminded(BEIPIAO, by=city)
+    told = Message.objects.get(kind="reminded").text
+    assert "截止日期为2026年4月10日" in told
+    assert "尚有以下事项未办理：\n\n（1）1项退回，待更正或补充上报。" in told
 
 
 def test_an_enterprise_is_told_by_its_county():

@@ -16,7 +16,10 @@ from portal.regions.models import Region
 from reviews.desk.deciding import decide
 from reviews.desk.models import Verdict
 from reviews.lateness.standing import enterprises_late, lines_of, places_late
-from reviews.rosters.reporting import send_back
+from reviews.rosters.composing import freeze
+from reviews.rosters.correcting import correct
+from reviews.rosters.reporting import report, send_back
+from reviews.rosters.returning import return_lines
 from reviews.stages import programme_of_round
 from tests.builders import (
     BEIPIAO,
@@ -34,6 +37,7 @@ from tests.builders import (
 )
 from tests.conftest import set_clock
 from tests.reviews.builders import a_frozen, a_recheck, a_reported, an_approved
+from tests.reviews.rosters.test_supplementing import a_supplement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
 
@@ -57,6 +61,11 @@ def enterprises(region=BEIPIAO):
     round, by = dated(), an_officer(region)
     found = enterprises_late(round=round, region=by.organisation.region).order_by("name_key")
     return {one.name: one for one in lines_of(list(found), round=round, by=by)}
+
+
+def one_sent_back(case, roster, *, by=None):
+    line = roster.lines.get(declaration=case)
+    return return_lines(roster_id=roster.pk, reasons={line.pk: "得分有误"}, by=by or an_officer(CHAOYANG))
 
 
 class TestCity:
@@ -88,6 +97,68 @@ class TestCity:
         a_reported()
         assert "北票市" not in lacks()
         assert len(lacks()) == 6
+
+    def test_a_line_sent_back_is_owed_until_it_is_reported_again(self, monkeypatch):
+        wrong = an_approved()
+        an_approved()
+        one_sent_back(wrong, a_reported())
+        assert lacks()["北票市"] == ("1项退回，待更正或补充上报",)
+        assert str(places()["北票市"].window.last_day) == "2026-04-10"
+        roster = a_supplement()
+        assert lacks()["北票市"] == ("1项退回，待更正或补充上报", "补充上报名单已定稿，未上报")
+        set_clock(monkeypatch, "2026-04-09 08:00")
+        assert places()["北票市"].days_left == 1
+        report(roster_id=roster.pk, by=an_officer(BEIPIAO))
+        assert "北票市" not in lacks()
+
+    def test_beside_what_is_due_earlier_it_says_its_own_date(self):
+        wrong = an_approved()
+        an_approved()
+        one_sent_back(wrong, a_reported())
+        a_submitted()
+        assert lacks()["北票市"] == ("1项退回，待更正或补充上报（截止日期2026年4月10日）", "1项待县级审核")
+        assert str(places()["北票市"].window.last_day) == "2026-04-06"
+
+    def test_a_list_sent_back_is_due_by_the_date_of_who_sent_it_back(self, monkeypatch):
+        an_approved()
+        send_back(roster_id=a_reported().pk, reason="请核对", by=an_officer(CHAOYANG))
+        set_clock(monkeypatch, "2026-04-08 08:00")
+        assert (places()["北票市"].lacks, places()["北票市"].days_left) == (("名单已退回，待重报",), 2)
+        a_frozen()
+        assert (places()["北票市"].lacks, places()["北票市"].days_left) == (("名单已定稿，未上报",), 2)
+
+    def test_what_was_approved_after_the_list_is_owed_while_it_can_be_reported(self, monkeypatch):
+        an_approved()
+        a_reported()
+        granted = an_approved()
+        an_approved()
+        assert lacks()["北票市"] == ("2项新增或收回，待更正或补充上报",)
+        set_clock(monkeypatch, "2026-04-07 08:00")
+        assert "北票市" not in lacks()
+        extend(
+            round_id=the_round().pk,
+            level="county",
+            scope=Scope(declaration=granted),
+            until=dt.date(2026, 4, 8),
+            reason="汛情",
+            by=an_officer(CHAOYANG),
+        )
+        assert lacks()["北票市"] == ("1项新增或收回，待更正或补充上报",)
+
+    def test_so_is_what_was_approved_after_a_nil_report(self):
+        officer, place = an_officer(BEIPIAO), Region.objects.get(code=BEIPIAO)
+        nil = freeze(round=the_round(), region=place, stage="county-report", by=officer, nil=True)
+        report(roster_id=nil.pk, by=officer)
+        an_approved()
+        assert lacks()["北票市"] == ("1项新增或收回，待更正或补充上报",)
+
+    def test_a_correction_of_the_order_that_is_not_reported_is_owed_too(self, monkeypatch):
+        an_approved()
+        officer = an_officer(BEIPIAO)
+        correct(roster_id=a_reported(by=officer).pk, reason="调整顺序", by=officer)
+        assert lacks()["北票市"] == ("更正名单已定稿，未上报",)
+        set_clock(monkeypatch, "2026-04-07 08:00")
+        assert "北票市" not in lacks()
 
     def test_who_has_reported_and_got_more_since_is_late_again(self):
         an_approved()
@@ -141,6 +212,16 @@ class TestProvince:
         found = lacks(LIAONING)
         assert found["朝阳市"] == ("名单未上报", "1项待市级审核", "6个县（市）区未上报")
         assert len(found) == 15
+
+    def test_a_city_owes_what_the_province_sent_back_without_a_date(self, monkeypatch):
+        wrong, right = an_approved(), an_approved()
+        a_reported()
+        for case in (wrong, right):
+            decide(declaration_id=case.pk, verdict=Verdict.APPROVE, by=an_officer(CHAOYANG))
+        one_sent_back(wrong, a_reported(CHAOYANG, stage="city-report"), by=an_officer(LIAONING))
+        set_clock(monkeypatch, "2026-08-01 08:00")
+        owed = places(LIAONING)["朝阳市"]
+        assert (owed.lacks, owed.window.last_day) == (("1项退回，待更正或补充上报",), None)
 
     def test_the_zone_without_a_county_lacks_its_own_rechecks(self):
         a_known_factory("shenfu")
