@@ -30,6 +30,7 @@ from reviews.rosters.holding_back import require_none_held_back
 from reviews.rosters.joint import rounds_on
 from reviews.rosters.models import HANDED_IN, Roster, RosterLine, RosterStatus
 from reviews.rosters.telling import tell_received, tell_recommended, tell_reported, tell_sent_back
+from reviews.spotchecks.binding import require_may_go_back
 from reviews.stages import LEVEL_ABOVE, programme_of_round
 
 
@@ -124,7 +125,8 @@ def send_back(*, roster_id: UUID, reason: str, by: Appointment) -> Roster:
     meanwhile is taken back.
 
     Raises:
-        Refused: not the bureau above; no reason; already concluded; a case of it stands on this level's own live list.
+        Refused: not the bureau above; no reason; already concluded; a case of it stands on this level's own live list;
+            a spot check of one is not concluded, or revoked its tier.
     """
     reason = reason.strip()
     roster = lock_roster(roster_id)
@@ -134,6 +136,7 @@ def send_back(*, roster_id: UUID, reason: str, by: Appointment) -> Roster:
     require_answerable(roster)
     cases = cases_of_list(roster)
     require_not_listed_later(roster, cases)
+    require_may_go_back(roster, cases)
     summaries = {case.pk: f"名单退回：{reason}"[:200] for case in cases}
     put_back(roster, cases, deed=Deed.SEND_BACK, by=by, summaries=summaries, text=reason)
     _answer(roster, RosterStatus.SENT_BACK, by, "退回名单", reason=reason)
