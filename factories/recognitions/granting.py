@@ -89,13 +89,14 @@ def undo(*, case_id: UUID, by: Appointment | None) -> int:
     """Take back what the decision on a case granted, confirmed or ended; how many recognitions that concerned.
 
     Raises:
-        Refused: a later decision stands on it.
+        Refused: a later decision stands on it, such as the document by which the tier was ended since.
     """
     _lock_concerned(case_id)
     count = 0
     for confirmation in Confirmation.objects.filter(in_case=case_id).select_related("recognition"):
         held = confirmation.recognition
         held.factory = _locked(held.factory_id)
+        _require_not_ended_since(held, case_id)
         confirmation.delete()
         _set_confirmed_on(held)
         _note(held, deed="undo", by=by, summary=f"撤回{held.get_tier_display()}复核结果", basis="", case_id=case_id)
@@ -110,12 +111,19 @@ def undo(*, case_id: UUID, by: Appointment | None) -> int:
         count += 1
     for granted in Recognition.objects.filter(granted_in_case=case_id):
         granted.factory = _locked(granted.factory_id)
-        if granted.ended_on is not None or granted.confirmations.exists():
+        _require_not_ended_since(granted, case_id)
+        if granted.confirmations.exists():
             raise Refused(f"该工厂的{granted.get_tier_display()}认定此后已另有办理结果，不能撤回。")
         _note(granted, deed="undo", by=by, summary=f"撤回{granted.get_tier_display()}认定", basis="", case_id=case_id)
         granted.delete()
         count += 1
     return count
+
+
+def _require_not_ended_since(held: Recognition, case_id: UUID) -> None:
+    """Else the decision could be made again, and grant anew what another decision has ended."""
+    if held.ended_on is not None and held.ended_in_case != case_id:
+        raise Refused(f"{held.factory}的{held.get_tier_display()}认定此后已终止（{held.ended_by}），不能撤回原结果。")
 
 
 def _lock_concerned(case_id: UUID) -> None:

@@ -22,6 +22,7 @@ from reviews.desk.reviving import refuse_second_life
 from reviews.desk.telling import tell_decided, tell_reopened, tell_returned
 from reviews.impartial import require_impartial
 from reviews.rosters.models import Roster
+from reviews.spotchecks.binding import require_may_pass, require_may_reopen
 
 _DEEDS = {Verdict.APPROVE: Deed.APPROVE, Verdict.RETURN: Deed.RETURN, Verdict.REJECT: Deed.REJECT}
 
@@ -53,7 +54,7 @@ def decide(
 
     Raises:
         Refused: not this bureau's turn; this person must leave it to another (回避); a reason is missing; approving
-            what is incomplete, fails a must rule or whose stamped scan is not in; only what is remarked is to be opened, and nothing is.
+            what is incomplete, fails a must rule, whose stamped scan is not in or whose tier a spot check revoked; only what is remarked is to be opened, and nothing is.
         Outdated: the case has moved since it was seen.
     """
     case = lock(declaration_id, seen=seen)
@@ -68,6 +69,7 @@ def decide(
     submission = newest_submission(case)
     judgement = judge(submission)
     if verdict == Verdict.APPROVE:
+        require_may_pass(case)
         require_passable(judgement, exception=exception)
         require_scan(submission)
     opinion = write_opinion(
@@ -115,7 +117,7 @@ def reopen(*, declaration_id: UUID, by: Appointment, seen: int | None = None) ->
 
     Raises:
         Refused: another bureau's opinion; this person must leave it to another (回避); on a list already; the factory
-            has another case by now.
+            has another case by now; a spot check revoked its tier.
         Outdated: the case has moved since it was seen.
     """
     case = lock(declaration_id, seen=seen)
@@ -134,6 +136,7 @@ def reopen(*, declaration_id: UUID, by: Appointment, seen: int | None = None) ->
     if roster:
         raise Refused(f"该事项已列入{roster}（{roster.get_status_display()}），请先撤销定稿再撤回意见。")
     refuse_second_life(case)
+    require_may_reopen(case)
     if stage.key == programme.grants_at:
         unrecognise(case=case, by=by)
     move(declaration=case, deed=Deed.REOPEN, by=by, summary=f"撤回{stage.title_for(case.kind)}意见")

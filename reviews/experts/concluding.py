@@ -26,6 +26,7 @@ from reviews.experts.models import Scoring
 from reviews.experts.tallying import count
 from reviews.impartial import require_impartial
 from reviews.rosters.models import Roster
+from reviews.spotchecks.binding import require_may_pass
 
 MOST = 200
 RESULTS = {True: "通过评审", False: "未通过评审"}
@@ -68,7 +69,8 @@ def conclude(
         seen: the count of moves the officer saw.
 
     Raises:
-        Refused: it is not scored; another bureau's; this person must leave it to another (回避); a reason is missing.
+        Refused: it is not scored; another bureau's; this person must leave it to another (回避); a reason is missing;
+            passed, though a spot check took the factory off the list.
         Outdated: the case has moved since it was seen.
     """
     case = lock(declaration_id, seen=seen)
@@ -80,6 +82,8 @@ def conclude(
     text, exception = text.strip(), exception.strip()
     if not passed and not text:
         raise Refused("未通过评审的，请写明原因。", field="text")
+    if passed:
+        require_may_pass(case)
     tally = count(case)
     incomplete = tally.missing > 0 or tally.given == 0
     if incomplete and not exception:

@@ -14,6 +14,7 @@ from portal.regions.models import Level
 from reviews.desk.reviving import refuse_second_life
 from reviews.rosters.joint import rounds_on
 from reviews.rosters.models import HANDED_IN, Roster, RosterLine, RosterStatus
+from reviews.spotchecks.binding import require_may_go_back
 from reviews.spotchecks.models import DrawLine, DrawStatus
 from reviews.stages import LEVEL_ABOVE, programme_of_round
 
@@ -136,6 +137,7 @@ def require_untouched(roster: Roster, cases: Sequence[Declaration], *, instead: 
     )
     if again.exists():
         raise Refused(f"名单中有事项经上级退回企业后重新提交，请联系上级{instead}。")
+    require_may_go_back(roster, cases)
     drawn_from = DrawLine.objects.filter(
         roster_line__roster=roster, roster_line__declaration__in=[case.pk for case in cases]
     )

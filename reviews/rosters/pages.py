@@ -26,6 +26,7 @@ from reviews.rosters.joint import lists_seen
 from reviews.rosters.models import HANDED_IN, Edition, Roster, RosterStatus
 from reviews.rosters.numbers import numbers_of
 from reviews.rosters.timing import reporting_time
+from reviews.spotchecks.binding import revocations
 from reviews.stages import LEVEL_ABOVE, programme_of_round
 
 PAGE = 100
@@ -83,9 +84,13 @@ def roster_page(
     if unrecorded:
         lines = lines.filter(declaration__platform_number__isnull=True, returned_at__isnull=True)
     versions = Roster.objects.of(round=one.round, region=one.region, stage=one.stage).order_by("-version")
+    page = keyset_page(lines.all(), order=("position", "id"), cursor=request.GET.get("after"), size=PAGE)
+    revoked = revocations([line.declaration_id for line in page.items])
     context = {
         "roster": one,
-        "page": keyset_page(lines.all(), order=("position", "id"), cursor=request.GET.get("after"), size=PAGE),
+        "page": page,
+        # The list stays as it was digested; its reader is told what a spot check has said of a line since.
+        "revoked": {line.declaration_id: revoked.get(line.declaration_id) for line in page.items},
         "numbers": numbers_of(one),
         "versions": list(versions),
         "entries": trail_of(one).order_by("-sequence"),

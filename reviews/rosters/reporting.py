@@ -27,6 +27,7 @@ from reviews.rosters.joint import rounds_on
 from reviews.rosters.models import HANDED_IN, Roster, RosterStatus
 from reviews.rosters.telling import tell_received, tell_recommended, tell_reported, tell_sent_back
 from reviews.rosters.timing import require_time
+from reviews.spotchecks.binding import require_may_go_back
 from reviews.stages import programme_of_round
 
 
@@ -121,7 +122,8 @@ def send_back(*, roster_id: UUID, reason: str, by: Appointment) -> Roster:
     meanwhile is taken back.
 
     Raises:
-        Refused: not the bureau above; no reason; already concluded; a case of it stands on this level's own live list.
+        Refused: not the bureau above; no reason; already concluded; a case of it stands on this level's own live list;
+            a spot check of one is not concluded, or revoked its tier.
     """
     reason = reason.strip()
     roster = lock_roster(roster_id)
@@ -131,6 +133,7 @@ def send_back(*, roster_id: UUID, reason: str, by: Appointment) -> Roster:
     require_answerable(roster)
     cases = cases_of_list(roster)
     require_not_listed_later(roster, cases)
+    require_may_go_back(roster, cases)
     summaries = {case.pk: f"名单退回：{reason}"[:200] for case in cases}
     put_back(roster, cases, deed=Deed.SEND_BACK, by=by, summaries=summaries, text=reason)
     _answer(roster, RosterStatus.SENT_BACK, by, "退回名单", reason=reason)

@@ -22,6 +22,7 @@ from reviews.rosters.going_back import (
 from reviews.rosters.models import Roster, RosterLine
 from reviews.rosters.numbers import FIELDS, keep_numbers
 from reviews.rosters.telling import tell_lines_sent_back
+from reviews.spotchecks.binding import require_may_go_back
 
 
 @transaction.atomic
@@ -37,7 +38,8 @@ def return_lines(*, roster_id: UUID, reasons: Mapping[int, str], by: Appointment
 
     Raises:
         Refused: not the bureau above; none is chosen, or all are; a reason is missing (``field``: ``reason-<line>``);
-            concluded; a case stands on this level's own live list.
+            concluded; a case stands on this level's own live list; its spot check is not concluded, or revoked its tier
+            (same ``field``).
         Outdated: one of the lines went back meanwhile.
     """
     roster = lock_roster(roster_id)
@@ -48,6 +50,7 @@ def return_lines(*, roster_id: UUID, reasons: Mapping[int, str], by: Appointment
     lines = chosen_lines(roster, reasons, whole="退回整份名单")
     cases = cases_of_list(roster, lines=[line.pk for line in lines])
     require_not_listed_later(roster, cases)
+    require_may_go_back(roster, cases)
     take_off(roster, cases, lines, reasons, deed=Deed.SEND_BACK, by=by)
     tell_lines_sent_back(roster=roster, lines=lines, by=by)
     return roster

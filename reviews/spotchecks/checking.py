@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from declarations.cases.lifecycle import acts_at, require_actor
+from declarations.cases.lifecycle import acts_at, lock, require_actor
 from factories.recognitions import granting
 from portal import clock
 from portal.errors import Outdated, Refused
@@ -163,6 +163,8 @@ def conclude(
         raise Refused("发文日期应在检查之后，且不晚于今天。", field="document_date")
     if conclusion == Conclusion.REVOKE:
         _require_grounds(check, text, number)
+        # Who decides on the case at this moment either sees the revocation (``binding``) or is ended by it below.
+        lock(check.line.roster_line.declaration_id)
     _move(
         check,
         CheckStatus.CONCLUDED,

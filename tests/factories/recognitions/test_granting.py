@@ -123,6 +123,18 @@ def test_what_a_later_decision_stands_on_is_not_undone():
     assert held(factory) == [(APRIL, DECEMBER)]
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_nor_what_a_document_has_ended_since(known):
+    factory, case = a_known_factory() if known else a_factory(), new_id()
+    grant(factory=factory, tier="basic", on=APRIL, basis="朝阳市复核", case_id=case, by=None)
+    end(factory=factory, tier="basic", on=DECEMBER, basis="撤销认定，辽工信发〔2026〕12号", by=None)
+
+    with pytest.raises(Refused, match=r"的基础级.*认定此后已终止（撤销认定，辽工信发〔2026〕12号），不能撤回原结果"):
+        undo(case_id=case, by=None)
+
+    assert held(factory) == []
+
+
 def test_an_end_is_not_undone_after_the_tier_was_granted_anew():
     factory, failed, later = a_known_factory(), new_id(), new_id()
     end(factory=factory, tier="basic", on=APRIL, basis="复核不通过", case_id=failed, by=None)

@@ -105,5 +105,5 @@ def test_what_was_revoked_since_is_not_taken_back():
     made = a_step(a_candidate(), "selected")
     document = {"reason": "停产", "document_number": "辽工信发〔2026〕30号", "document_date": made.on}
     revoke(recognition_id=held().get().pk, **document, file=None, by=an_officer(LIAONING))
-    with pytest.raises(Refused, match="此后已另有办理结果"):
+    with pytest.raises(Refused, match="此后已终止（撤销认定，辽工信发〔2026〕30号），不能撤回原结果"):
         take_back(step_id=made.pk, reason="有误", by=an_officer(CHAOYANG))
