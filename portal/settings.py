@@ -356,6 +356,8 @@ DAILY_JOBS = {
 DEMO_ENTRIES = {"expert": "reviews.experts.demo.enter"}
 # Who reads the lists that tables are made of; by name for the same reason.
 TABLE_SOURCE = "reviews.rosters.listing.lines_for"
+# Who knows at which stages of a notice lists were made, which a revision has to keep; by name for the same reason.
+LIST_STAGES_SOURCE = "reviews.rosters.keeping.stages_of_lists"
 # What the trail is searched by and how its subjects are called, by the kind of subject; by name for the same reason.
 TRAIL_SUBJECTS = {
     "user": "portal.audit.subjects.People",

@@ -18,6 +18,7 @@ from declarations.notices.problems import BrokenPack, Problem
 from declarations.notices.reading import read_pack
 from declarations.notices.schema import Pack
 from declarations.notices.texts import NoticeText
+from declarations.revisions.keeping import what_is_in_use_stays
 from portal import clock
 from portal.errors import Outdated
 from portal.files.storing import store
@@ -72,12 +73,12 @@ def load_notice(*, folder: Path, by: Appointment | None = None, seen: int | None
 
 
 def checked_pack(folder: Path) -> Pack:
-    """The pack in ``folder``, checked whole, against what is loaded.
+    """The pack in ``folder``, checked whole, against what is loaded and what is being worked on by it.
 
     Raises:
         BrokenPack: with all mistakes.
     """
-    pack = read_pack(folder, base_of=_loaded)
+    pack = read_pack(folder, base_of=_loaded, also=[what_is_in_use_stays])
     _region_of(pack)
     return pack
 

@@ -1,6 +1,7 @@
 """Reading a loaded pack. A revision never changes, so that what was read once is kept."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from uuid import UUID
 
@@ -32,15 +33,23 @@ def newest_revision(notice_key: str) -> NoticeRevision:
 
 
 def programmes_of_rounds(rounds: Iterable[Round]) -> dict[UUID, ProgrammeSpec]:
-    """Round id → its programme, as the newest revision of its notice says; one query for all."""
+    """Round id → its programme, as the newest revision of its notice says; one query for all.
+
+    A revision keeps each programme that has a round (``declarations.revisions.keeping``). Where one was loaded before
+    that was asked of it, the programme is as the last revision that has it says.
+    """
     rounds = list(rounds)
-    newest: dict[str, NoticeRevision] = {}
+    newest_first: dict[str, list[NoticeRevision]] = {}
     revisions = NoticeRevision.objects.filter(notice__in={one.notice_id for one in rounds})
-    for revision in revisions.defer("content").order_by("number"):
-        newest[revision.notice_id] = revision
-    return {
-        one.pk: pack_of(newest[one.notice_id]).programme(one.programme) for one in rounds if one.notice_id in newest
-    }
+    for revision in revisions.defer("content").order_by("-number"):
+        newest_first.setdefault(revision.notice_id, []).append(revision)
+    found: dict[UUID, ProgrammeSpec] = {}
+    for one in rounds:
+        for revision in newest_first.get(one.notice_id, ()):
+            with suppress(KeyError):
+                found[one.pk] = pack_of(revision).programme(one.programme)
+                break
+    return found
 
 
 def notice_for(region: Region) -> Notice | None:

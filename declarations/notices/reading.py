@@ -1,6 +1,6 @@
 """Reading a notice pack from its folder, whole or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +45,18 @@ FOLDERS: dict[str, tuple[str, Any]] = {
 }
 
 
-def read_pack(folder: Path, *, base_of: Callable[[str], Pack | None] | None = None) -> Pack:
+def read_pack(
+    folder: Path,
+    *,
+    base_of: Callable[[str], Pack | None] | None = None,
+    also: Sequence[Callable[[Read], Iterator[Problem]]] = (),
+) -> Pack:
     """The pack in ``folder``, checked whole.
 
     Args:
         folder: with ``notice.yaml`` and what else the pack has.
         base_of: finds by its key the notice that an overlay carries out; without it, the folder beside this one.
+        also: checks beside those that every pack must pass, wherever it is read.
 
     Raises:
         BrokenPack: with all mistakes, each with its file, line and key. Mistakes between files are told once each file
@@ -76,7 +82,7 @@ def read_pack(folder: Path, *, base_of: Callable[[str], Pack | None] | None = No
     pack = Pack(**parts)
     base = (base_of or _beside(folder))(pack.overlay.overlay_of) if pack.overlay else None
     read = Read(pack, files, base)
-    problems = [problem for check in CHECKS for problem in check(read)] + _missing_list(folder, read)
+    problems = [problem for check in (*CHECKS, *also) for problem in check(read)] + _missing_list(folder, read)
     if problems:
         raise BrokenPack(problems)
     return pack

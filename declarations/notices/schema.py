@@ -4,7 +4,6 @@ One class per file or list of a pack, unknown keys are refused. What is printed 
 ``declarations.forms.definition``; a reference to the text (``clause:``) must resolve within the pack.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
@@ -16,6 +15,7 @@ from declarations.notices.scores import ScoreSheetSpec
 from declarations.notices.texts import (
     Area,
     Clause,
+    Day,
     Erratum,
     Guide,
     IndicatorGroup,
@@ -37,11 +37,11 @@ class RoundSpec(Strict):
 
     key: RoundKey
     title: Text
-    opens: dt.date
-    enterprise: dt.date | None = None
-    county: dt.date | None = None
-    city: dt.date | None = None
-    province: dt.date | None = None
+    opens: Day
+    enterprise: Day | None = None
+    county: Day | None = None
+    city: Day | None = None
+    province: Day | None = None
     clause: str = ""
 
 
@@ -189,7 +189,7 @@ class PoolSpec(Strict):
     pool: Key
     title: Text
     grants: Literal["basic", "advanced", "excellent", "pioneering", "workshop"]
-    planned: dt.date
+    planned: Day
     platform: Text  # one of the notice's platforms, by name
     clause: Text
     rules: tuple[RuleSpec, ...]
@@ -237,7 +237,7 @@ class OverlaySpec(Strict):
     region: Text
     clause: str = ""  # which paragraph of the city's notice sets the dates
     # programme → round → level → date; never later than the province's date for the level above.
-    rounds: dict[Key, dict[RoundKey, dict[ActingLevel | Literal["enterprise"], dt.date]]] = {}
+    rounds: dict[Key, dict[RoundKey, dict[ActingLevel | Literal["enterprise"], Day]]] = {}
     known_factories: str = ""  # a file beside it
     known_factories_tier: str = "basic"
 

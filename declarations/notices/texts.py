@@ -5,11 +5,21 @@ References to it are written as an official would cite it, such as ``要素条�
 
 import datetime as dt
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
 from declarations.forms.definition import Key, Strict, Text
+from portal import days
+
+
+def _within(day: dt.date) -> dt.date:
+    if not days.within(day):
+        raise ValueError(f"{days.TOLD}，现为“{day}”")
+    return day
+
+
+Day = Annotated[dt.date, AfterValidator(_within)]
 
 
 class Contact(Strict):
@@ -60,7 +70,7 @@ class NoticeText(Strict):
     title: Text
     issuer: Text
     addressees: Text
-    issued_on: dt.date
+    issued_on: Day
     body: tuple[Paragraph, ...]
     attachments: tuple[str, ...] = ()
     contacts: tuple[Contact, ...]

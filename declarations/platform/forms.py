@@ -11,10 +11,7 @@ from declarations.notices.models import Round
 from declarations.platform.asking import missing
 from declarations.platform.models import NUMBER_LENGTH
 from factories.registry.names import name_key
-
-
-def _day(**fields: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **fields)
+from portal.days import DayField
 
 
 class NumberForm(forms.Form):
@@ -23,7 +20,7 @@ class NumberForm(forms.Form):
     number = forms.CharField(
         label="平台编号", max_length=NUMBER_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    submitted_on = _day(label="提交日期", help_text="在平台提交申报的日期。")
+    submitted_on = DayField(label="提交日期", help_text="在平台提交申报的日期。")
     reason = forms.CharField(label="更改原因", max_length=200, required=False)
 
     def __init__(self, *args: Any, changes: bool, **kwargs: Any) -> None:
@@ -33,7 +30,7 @@ class NumberForm(forms.Form):
 
 
 class PasteForm(forms.Form):
-    submitted_on = _day(label="提交日期", help_text="用于没有第三列的行。")
+    submitted_on = DayField(label="提交日期", help_text="用于没有第三列的行。")
     text = forms.CharField(
         label="编号和平台编号",
         help_text="每行一项：本门户编号、平台编号，可加第三列提交日期；可从电子表格中选中各列直接粘贴。",

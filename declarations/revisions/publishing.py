@@ -61,7 +61,7 @@ def keep_pack(*, file: Any, by: Appointment) -> PackUpload:
 
 
 def require_reviser(*, pack: Pack, by: Appointment) -> None:
-    """Raises Refused unless the notice is of the province of ``by``, or of a place within, and stays where it was."""
+    """Raises Refused unless the notice is of the province of ``by``, or of a place within."""
     region = pack.notice.region
     home = Region.objects.under(by.organisation.region)
     if by.role != Role.PROVINCE_OFFICER or not by.user.has_perm("portal.act_for_organisation", by.organisation):
@@ -69,11 +69,6 @@ def require_reviser(*, pack: Pack, by: Appointment) -> None:
     if not home.filter(pk=region).exists():
         raise Refused(
             f"通知包属于代码为“{region}”的地区，不在{by.organisation.region.name}范围内，不能发布。", field="file"
-        )
-    present = Notice.objects.filter(pk=pack.notice.key).select_related("region").first()
-    if present and present.region_id != region:
-        raise Refused(
-            f"键为“{present.pk}”的通知是{present.region.name}的《{present}》，请为这份通知另取一个键。", field="file"
         )
 
 

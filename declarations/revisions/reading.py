@@ -10,6 +10,7 @@ from declarations.notices.archive import unpacked
 from declarations.notices.loading import checked_pack
 from declarations.notices.models import NoticeRevision
 from declarations.notices.schema import Pack
+from declarations.revisions.keeping import StageKey, stages_in_use
 from declarations.revisions.models import PackUpload
 
 
@@ -21,15 +22,15 @@ def folder_of(upload: PackUpload) -> Iterator[Path]:
 
 
 def pack_in(upload: PackUpload) -> Pack:
-    """The pack of an upload, cached against the revision of the notice that it may carry out.
+    """The pack of an upload, cached against all that it is checked against.
 
     Raises:
-        BrokenPack: the notice that it carries out has changed since.
+        BrokenPack: since it was uploaded, the notice that it carries out has changed, or a stage came into use.
     """
-    return _pack(upload.pk, NoticeRevision.objects.count())
+    return _pack(upload.pk, NoticeRevision.objects.count(), stages_in_use(upload.notice_key))
 
 
 @lru_cache(maxsize=16)
-def _pack(upload_id: UUID, _loaded: int) -> Pack:
+def _pack(upload_id: UUID, _loaded: int, _in_use: frozenset[StageKey]) -> Pack:
     with folder_of(PackUpload.objects.select_related("file").get(pk=upload_id)) as folder:
         return checked_pack(folder)

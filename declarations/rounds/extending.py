@@ -14,6 +14,7 @@ from declarations.notices.extensions import Extension
 from declarations.notices.models import Round
 from declarations.rounds.telling import tell_extension
 from portal import clock
+from portal.days import require_within
 from portal.errors import Outdated, Refused
 from portal.people.models import Appointment, Role
 from portal.regions.models import Level, Region
@@ -86,6 +87,7 @@ def extend(
     _require_scope(round=round, level=level, scope=scope, by=by)
     if not reason:
         raise Refused("请填写延期原因，原因会显示在截止日期旁。", field="reason")
+    require_within(until, field="until")
     _require_later(round=round, level=level, scope=scope, until=until, by=by)
     extension = Extension.objects.create(
         round=round,

@@ -9,6 +9,7 @@ from declarations.cases.models import Declaration, Status
 from declarations.notices.models import Round
 from declarations.rounds.extending import BELOW_CITY, LEVELS, Scope
 from factories.registry.names import name_key
+from portal.days import DayField
 from portal.people.access import regions_seen_by
 from portal.people.models import Appointment
 from portal.regions.models import Level, Region
@@ -35,11 +36,7 @@ class ExtensionForm(forms.Form):
         help_text="范围为“一个事项”时填写；已新建、尚未提交的申报没有编号，填企业名称全称。尚未新建申报的，请按地区延期",
     )
     level = forms.ChoiceField(label="谁的截止日期", help_text="企业未另行规定日期的，随县级；县级未另行规定的，随市级")
-    until = forms.DateField(
-        label="延期至",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text="含当日，至24时止",
-    )
+    until = DayField(label="延期至", help_text="含当日，至24时止")
     reason = forms.CharField(
         label="原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}), help_text="显示在截止日期旁，企业可见"
     )

@@ -18,6 +18,7 @@ from declarations.notices.models import Deadline, NoticeRevision, Round
 from declarations.notices.packs import pack_of
 from declarations.notices.printed import OPENING, Place, place_of, printed_dates
 from portal import clock
+from portal.days import require_within
 from portal.errors import Outdated, Refused
 from portal.people.models import Appointment, Role
 from portal.regions.models import Level, Region
@@ -109,6 +110,7 @@ def move_date(
         raise Refused("请选择要调整的日期。", field="which")
     if not reason:
         raise Refused("请填写原因，原因会显示在日期旁。", field="reason")
+    require_within(to, field="until")
     if to == held.day:
         raise Refused("与目前的日期相同，无需调整。", field="until")
     _require_order(held, to, dates)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from declarations.notices.holidays import warning
 from declarations.rounds.moving import HeldDate, changes_of, dates_of, move_date, rounds_to_move
+from portal.days import DayField
 from portal.errors import Refused
 from portal.people.access import SignedInRequest, for_roles
 from portal.people.models import Role
@@ -18,11 +19,7 @@ from portal.people.models import Role
 
 class MoveForm(forms.Form):
     which = forms.ChoiceField(label="调整哪个日期", widget=forms.RadioSelect)
-    until = forms.DateField(
-        label="调整为",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text="含当日；截止日期至24时止",
-    )
+    until = DayField(label="调整为", help_text="含当日；截止日期至24时止")
     reason = forms.CharField(
         label="原因", max_length=120, widget=forms.Textarea(attrs={"rows": 2}), help_text="显示在日期旁，企业可见"
     )

@@ -50,7 +50,8 @@ class Made:
 def tables_of(round: Round) -> list[TableSpec]:
     """The tables that the programme of a round asks for, in its order.
 
-    As the newest revision of the notice has them; none where it no longer has the programme.
+    As the newest revision of the notice has them, which keeps each programme that has a round
+    (``declarations.revisions.keeping``); none where one that was loaded before that was asked of it has dropped it.
     """
     pack = pack_of(newest_revision(round.notice_id))
     asked_for = [key for one in pack.programmes if one.programme == round.programme for key in one.tables]

@@ -10,6 +10,7 @@ from factories.registry.credit_code import clean_credit_code
 from factories.registry.models import Enterprise
 from factories.registry.names import NAME_LENGTH
 from portal import clock
+from portal.days import DayField
 from portal.regions.models import Region
 
 
@@ -23,7 +24,7 @@ class ChangeForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-    since = forms.DateField(label="变更日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = DayField(label="变更日期")
     basis = forms.CharField(
         label="变更依据", max_length=200, help_text="例如：北票市市场监督管理局《变更登记通知书》及文号。"
     )

@@ -8,12 +8,8 @@ from django import forms
 
 from portal.audit.deeds import DEEDS
 from portal.audit.searching import Search, organisations_meant, people_meant, subjects_meant
+from portal.days import DayField
 from portal.people.models import User
-
-
-def _day(label: str) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"])
 
 
 class TrailForm(forms.Form):
@@ -23,8 +19,8 @@ class TrailForm(forms.Form):
     actor = forms.CharField(label="操作人", required=False, max_length=40)
     organisation = forms.CharField(label="代表单位", required=False, max_length=120)
     deed = forms.ChoiceField(label="操作", required=False, choices=[("", "全部"), *DEEDS.items()])
-    since = _day("自")
-    until = _day("至")
+    since = DayField(label="自", required=False)
+    until = DayField(label="至", required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,7 +10,8 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal import clock
+from portal import clock, days
+from portal.days import DayField
 from portal.people.appointments import role_fits
 from portal.people.models import ENTERPRISE_ROLES, WITHOUT_GRANTS, Organisation, Role, User
 from portal.regions.models import Level
@@ -81,15 +82,8 @@ class PersonChoice(forms.ModelChoiceField):
 class DatesForm(forms.Form):
     """The first and the last day, both included."""
 
-    starts_on = forms.DateField(
-        label="开始日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"]
-    )
-    ends_on = forms.DateField(
-        label="结束日期",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        help_text="含当日；次日零时自动结束。",
-    )
+    starts_on = DayField(label="开始日期")
+    ends_on = DayField(label="结束日期", help_text="含当日；次日零时自动结束。")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -187,6 +181,6 @@ class ClockForm(forms.Form):
 
     def clean_moment(self) -> dt.datetime:
         moment = self.cleaned_data["moment"]
-        if not dt.date(2000, 1, 1) <= moment.date() <= dt.date(2100, 1, 1):
-            raise ValidationError("请填写2000年至2100年之间的时间")
+        if not days.within(moment.date()):
+            raise ValidationError(days.TOLD)
         return moment

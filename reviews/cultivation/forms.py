@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 
 from factories.registry.models import Enterprise
 from factories.registry.names import name_key
+from portal.days import DayField
 from portal.people.models import Appointment
 from reviews.charts.listing import InPlace
 from reviews.cultivation.models import Candidate, Readiness, Step
 from reviews.cultivation.pools import Pool, pool_named
-from reviews.publicity.forms import date_field, lines_field, paper_field
+from reviews.publicity.forms import lines_field, paper_field
 
 NAMED = 2000  # enterprises whose name is looked for
 _NEAR = [("0", "可量化条款全部符合"), ("1", "差1项"), ("2", "差2项"), ("more", "差3项及以上")]
@@ -72,7 +73,7 @@ class CloseForm(forms.Form):
 
 class StepForm(forms.Form):
     kind = forms.ChoiceField(label="进展", choices=Step.Kind.choices)
-    on = date_field(label="日期", help_text="有文件的，为发文日期；入选的，即认定日期。")
+    on = DayField(label="日期", help_text="有文件的，为发文日期；入选的，即认定日期。")
     number = forms.CharField(
         label="申报编号或文号", max_length=60, required=False, help_text="申报填国家平台的申报编号，入选填文号。"
     )

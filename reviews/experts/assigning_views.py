@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from declarations.cases.models import Declaration, Status
 from portal import clock
+from portal.days import require_within
 from portal.errors import Refused
 from portal.people.access import SignedInRequest, for_roles
 from portal.people.models import Role
@@ -163,6 +164,8 @@ def _ids(values: list[str]) -> list[UUID]:
 
 def _date(typed: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(typed)
+        due_on = dt.date.fromisoformat(typed)
     except ValueError:
         raise Refused("评审期限应为日期，请重新选择。", field="due_on") from None
+    require_within(due_on, field="due_on")
+    return due_on

@@ -8,8 +8,9 @@ from django import forms
 
 from factories.recognitions.models import Recognition, RecognitionQuerySet, Tier
 from factories.registry.names import name_key
+from portal.days import DayField
 from reviews.followup.models import FollowUp
-from reviews.publicity.forms import date_field, lines_field, paper_field
+from reviews.publicity.forms import lines_field, paper_field
 
 
 class HolderFilter(django_filters.FilterSet):
@@ -44,7 +45,7 @@ class NoteForm(forms.Form):
     kind = forms.ChoiceField(
         label="类别", choices=[one for one in FollowUp.Kind.choices if one[0] != FollowUp.Kind.REVOCATION]
     )
-    on = date_field(label="日期")
+    on = DayField(label="日期")
     text = lines_field(4, label="情况", max_length=2000)
     next_step = lines_field(2, label="下一步", max_length=500, required=False)
     file = paper_field(label="附件", required=False)
@@ -53,5 +54,5 @@ class NoteForm(forms.Form):
 class RevokeForm(forms.Form):
     reason = lines_field(3, label="理由", max_length=2000)
     document_number = forms.CharField(label="文号", max_length=60, help_text="如“辽工信发〔2026〕30号”。")
-    document_date = date_field(label="发文日期", help_text="即认定终止的日期。")
+    document_date = DayField(label="发文日期", help_text="即认定终止的日期。")
     file = paper_field(label="文件", required=False)

@@ -6,9 +6,9 @@ import django_filters
 from django import forms
 from django.db.models import F, QuerySet
 
+from portal.days import DayField
 from reviews.hardcopies.models import Way
 from reviews.hardcopies.sending import WAYBILL_LENGTH
-from reviews.publicity.forms import date_field
 from reviews.rosters.models import Roster
 
 # How a list stands, and which lists those are.
@@ -45,7 +45,7 @@ class CopiesFilter(django_filters.FilterSet):
 
 class SendingForm(forms.Form):
     way = forms.ChoiceField(label="寄送方式", choices=Way.choices, widget=forms.RadioSelect, initial=Way.COURIER)
-    sent_on = date_field(label="寄送日期")
+    sent_on = DayField(label="寄送日期")
     waybill = forms.CharField(label="运单号", max_length=WAYBILL_LENGTH, required=False, help_text="专人送达的可不填。")
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from declarations.cases.lifecycle import require_actor
 from portal import clock
+from portal.days import require_within
 from portal.errors import Refused
 from portal.jobs.models import Job
 from portal.jobs.queueing import enqueue
@@ -107,6 +108,7 @@ def _date(text: str) -> dt.date | None:
         on = dt.date.fromisoformat(text.strip())
     except ValueError as error:
         raise Refused("成文日期应为一个日期，如2026-04-08。", field="dated") from error
+    require_within(on, field="dated")
     if on > clock.today():
         raise Refused("成文日期不能晚于今天。", field="dated")
     return on

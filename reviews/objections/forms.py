@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
+from portal.days import DayField
 from portal.people.models import Organisation
 from reviews.objections.models import Objection, ObjectionStatus, Statement
-from reviews.publicity.forms import date_field, lines_field, paper_field
+from reviews.publicity.forms import lines_field, paper_field
 from reviews.publicity.listing import bureaus_of
 from reviews.publicity.models import Publicity, PublicLine
 
@@ -55,7 +56,7 @@ class TellForm(forms.Form):
     substance = lines_field(
         5, label="告知企业的内容", max_length=2000, help_text="请用自己的话概括，不得透露异议人的身份。"
     )
-    answer_due_on = date_field(label="答复期限")
+    answer_due_on = DayField(label="答复期限")
 
 
 class AnswerForm(forms.Form):
@@ -65,7 +66,7 @@ class AnswerForm(forms.Form):
 class InquireForm(forms.Form):
     region = forms.ChoiceField(label="核查单位")
     question = lines_field(4, label="需要核查的内容", max_length=2000, help_text="不得透露异议人的身份。")
-    due_on = date_field(label="核查期限")
+    due_on = DayField(label="核查期限")
 
     def __init__(self, *args: Any, objection: Objection, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

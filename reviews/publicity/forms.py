@@ -4,13 +4,9 @@ from typing import Any
 
 from django import forms
 
+from portal.days import DayField
 from reviews.publicity.models import Publicity
 from reviews.publicity.opening import proposed_days, proposed_end
-
-
-def date_field(**fields: Any) -> forms.DateField:
-    """A date as the browser asks for it."""
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **fields)
 
 
 def lines_field(rows: int = 4, **fields: Any) -> forms.CharField:
@@ -29,8 +25,8 @@ class PublishForm(forms.Form):
     text = lines_field(8, label="正文", max_length=4000)
     contact = forms.CharField(label="受理单位和联系方式", max_length=300, help_text="异议向谁提出，电话、地址。")
     document_number = forms.CharField(label="文号", max_length=60, required=False, help_text="没有文号的留空。")
-    starts_on = date_field(label="公示开始日期", help_text="此日零时起公开。")
-    ends_on = date_field(label="公示结束日期", help_text="此日二十四时止。")
+    starts_on = DayField(label="公示开始日期", help_text="此日零时起公开。")
+    ends_on = DayField(label="公示结束日期", help_text="此日二十四时止。")
     dates_reason = forms.CharField(label="公示期与建议不同的原因", max_length=300, required=False)
 
     @classmethod

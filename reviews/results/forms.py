@@ -2,13 +2,14 @@
 
 from django import forms
 
-from reviews.publicity.forms import date_field, lines_field, paper_field
+from portal.days import DayField
+from reviews.publicity.forms import lines_field, paper_field
 
 
 class PublishForm(forms.Form):
     title = forms.CharField(label="文件标题", max_length=120)
     document_number = forms.CharField(label="文号", max_length=60, help_text="如“辽工信发〔2026〕12号”。")
-    document_date = date_field(label="发文日期", help_text="即认定日期。")
+    document_date = DayField(label="发文日期", help_text="即认定日期。")
     document = paper_field(label="正式文件", help_text="PDF，不超过10 MB。")
 
 

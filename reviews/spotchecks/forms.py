@@ -5,14 +5,11 @@ from typing import Any
 from django import forms
 
 from declarations.notices.models import Round
+from portal.days import DayField
 from portal.people.models import Appointment, Role, User
 from reviews.spotchecks.models import Conclusion, Finding, SpotCheck
 
 CITY = "city"
-
-
-def _date(**fields: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **fields)
 
 
 def _lines(rows: int = 4) -> forms.Textarea:
@@ -47,7 +44,7 @@ class DiscardForm(forms.Form):
 
 class AssignForm(forms.Form):
     assignee = forms.ChoiceField(label="检查单位或检查人")
-    due_on = _date(label="检查期限")
+    due_on = DayField(label="检查期限")
 
     def __init__(self, *args: Any, check: SpotCheck, by: Appointment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,8 +64,8 @@ class AssignForm(forms.Form):
 class FindingForm(forms.Form):
     finding = forms.ChoiceField(label="检查结果", choices=Finding.choices, widget=forms.RadioSelect)
     text = forms.CharField(label="检查情况", max_length=2000, widget=_lines(5))
-    checked_on = _date(label="检查日期")
-    reply_due_on = _date(label="企业反馈期限")
+    checked_on = DayField(label="检查日期")
+    reply_due_on = DayField(label="企业反馈期限")
 
 
 class PhotoForm(forms.Form):
@@ -97,4 +94,4 @@ class ConcludeForm(forms.Form):
     document_number = forms.CharField(
         label="文号", max_length=60, required=False, help_text="移出名单的必填，如“辽工信发〔2026〕12号”。"
     )
-    document_date = _date(label="发文日期", required=False)
+    document_date = DayField(label="发文日期", required=False)
