@@ -1,6 +1,7 @@
 """A form with its answers, as templates show it: to fill in, or to read what was submitted."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,7 @@ from declarations.forms.validation import Checked, Problem
 from portal.files.models import StoredFile
 
 MOST_CELLS = 5  # of a row with running text
+NUMBERED = re.compile(r"[（(][一二三四五六七八九十]+[）)]")
 
 
 class Picture(Protocol):
@@ -183,6 +185,16 @@ class BoundPart:
     def chapter(self) -> str:
         """The line over this part and those after it, where the title does not say it."""
         return "" if self.title == self.spec.chapter else self.spec.chapter
+
+    @property
+    def headings(self) -> list[str]:
+        """The printed lines that head the part, over its title: those with a number of their own, such as （二）."""
+        return [one for one in self.spec.text if NUMBERED.match(one)]
+
+    @property
+    def text(self) -> list[str]:
+        """The printed paragraphs under its title."""
+        return [one for one in self.spec.text if not NUMBERED.match(one)]
 
     @property
     def tables(self) -> list[BoundTable]:

@@ -51,6 +51,8 @@ class FieldSpec(Strict):
 
     label: Text
     kind: Key
+    titled: bool = True  # False: the label is the portal's own and not printed
+    lead: str = ""  # what the form prints before the label, such as 「其中：」
     head: str = ""  # what the form prints over this and the next fields of the same head
     hint: str = ""
     mark: str = ""  # footnote mark after the label
@@ -110,6 +112,7 @@ class Columns(Strict):
     was: tuple[Key, ...] = ()
     columns: InOrder[FieldSpec]
     example: dict[Key, str] = {}  # the row that the form prints as an example: shown as hints, never data
+    example_title: Text = "填写样例"
     min: int = 0
     max: int = 300
 

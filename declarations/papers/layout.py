@@ -3,26 +3,25 @@
 - Parts before the first ``chapter`` are the front: a page each; one that asks for something is the cover.
 - A chapter that asks for running text alone has it under headings; any other has its blanks in boxes, label and answer
   side by side, two short ones to a row, those of one ``head`` beside it.
-- A blank asked ``when`` a choice is made stands behind that choice; one whose head is the label of another stands in its box.
+- A blank asked ``when`` a choice is made stands behind that choice, without its label where that is the choice's own
+  word (其他); one whose head is the label of another stands in its box.
 - A title that the chapter or the first label says already is not said again; one with no number, such as （二）, stands
-  beside its boxes. Printed text with such a number is a heading over the title.
+  beside its boxes; the answer of a blank without a printed label (``titled: false``) has the box alone. Printed text with such a number is a heading over the title.
 - Many printed rows with few columns stand two abreast; a table with many columns and running text lies on its side.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as filled
 from itertools import groupby
 
-from declarations.forms.binding import BoundField, BoundPart, BoundRow
+from declarations.forms.binding import NUMBERED, BoundField, BoundPart, BoundRow
 from declarations.forms.definition import Sheets
 from declarations.forms.kinds import KINDS
 
 LONG = 300  # characters, from which a row may be broken by a page's end
 ABREAST_FROM, ABREAST_COLUMNS = 10, 2  # more printed rows than this, with no more columns than that
 SHORT_LABEL = 14  # characters
-_NUMBERED = re.compile(r"[（(][一二三四五六七八九十]+[）)]")
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,11 @@ class Cell:
     within: list[BoundField] = filled(default_factory=list)
     label_columns: int = 2
     columns: int = 3
+
+    @property
+    def width(self) -> int:
+        """Columns of its answer, which takes those of a label that the form does not print."""
+        return self.columns if self.field.spec.titled else self.columns + self.label_columns
 
     @property
     def is_long(self) -> bool:
@@ -122,9 +126,7 @@ def _front(part: BoundPart) -> LaidPart:
 
 
 def _part(part: BoundPart, *, running: bool, in_chapter: bool) -> LaidPart:
-    numbered = tuple(one for one in part.spec.text if _NUMBERED.match(one))
-    text = tuple(one for one in part.spec.text if one not in numbered)
-    laid = LaidPart(part, "boxes", _title(part), numbered, text, fields=_printed(part.fields))
+    laid = LaidPart(part, "boxes", _title(part), tuple(part.headings), tuple(part.text), fields=_printed(part.fields))
     if part.table is not None:
         if not part.table.printed:
             return replace(laid, shape="table")
@@ -134,7 +136,7 @@ def _part(part: BoundPart, *, running: bool, in_chapter: bool) -> LaidPart:
     if running and in_chapter:
         return replace(laid, shape="running")
     rows = rows_of(laid.fields)
-    if in_chapter and laid.title and not _NUMBERED.match(laid.title) and not any(row.head for row in rows):
+    if in_chapter and rows and laid.title and not NUMBERED.match(laid.title) and not any(row.head for row in rows):
         return replace(laid, title="", rows=_beside(laid.title, rows))
     return replace(laid, rows=rows)
 
@@ -196,7 +198,13 @@ def _pairs(cells: list[Cell]) -> Iterator[tuple[Cell, ...]]:
 
 def _is_short(cell: Cell) -> bool:
     spec = cell.field.spec
-    return KINDS[spec.kind].is_short(spec) and len(spec.label) <= SHORT_LABEL and not cell.behind and not cell.within
+    return (
+        spec.titled
+        and KINDS[spec.kind].is_short(spec)
+        and len(spec.label) <= SHORT_LABEL
+        and not cell.behind
+        and not cell.within
+    )
 
 
 def _beside(head: str, rows: list[Row]) -> list[Row]:

@@ -36,7 +36,7 @@ _WORDS = {
     "extra": "不印在表上", "when": "填写条件", "total": "合计", "min": "最少", "max": "最多", "from": "取自",
     "fixed": "不可改", "initial": "初始值", "clause": "依据", "note": "说明", "text": "文字", "chapter": "章",
     "footnotes": "脚注", "seals": "签章", "clauses": "依据", "starred": "必填加星", "printed_title": "印制行标题",
-    "example": "示例", "facts": "事实", "form": "表单", "grants": "认定等级", "grants_at": "认定环节",
+    "example": "示例", "example_title": "示例标题", "lead": "名称前的文字", "titled": "名称印在表上", "facts": "事实", "form": "表单", "grants": "认定等级", "grants_at": "认定环节",
     "number_prefix": "编号前缀", "tables": "汇总表", "without": "不参加的地区", "paper": "申报书", "does": "办什么",
     "recheck_paper": "复核书", "recheck_title": "复核时的名称", "failed_recheck": "复核不通过", "level": "层级",
     "holders": "复核对象", "by": "最迟环节", "tier": "等级", "round": "批次",

@@ -52,9 +52,11 @@ def cover_lines(part: LaidPart) -> list[tuple[BoundField, str]]:
 
 @register.filter
 def date_place(seal: str) -> str:
-    """A place for a date with room to write in: 「年 月 日」 says nothing of a year yet."""
+    """A place for a date with room to write in; 「年 月 日」 says nothing of a year yet, 「2026年 月 日」 does."""
     first, *others = seal.split(" ")
-    return "\u3000" * 3 + ("\u3000" * 2).join([first, *others]) if first == "年" else seal
+    if not first.endswith("年"):
+        return seal
+    return "\u3000" * (3 * (first == "年")) + ("\u3000" * 2).join([first, *others])
 
 
 @register.filter

@@ -72,6 +72,10 @@ class FieldKind:
         """Whether half a row of a paper is enough for it."""
         return self.short
 
+    def room(self, spec: FieldSpec) -> int:
+        """字 that are taken; 0 for a few."""
+        return spec.limit or self.most
+
     def longest(self, spec: FieldSpec) -> int:
         """How many characters the value can have, for who keeps it in a column; 0 where it is no text."""
         return 0

@@ -17,7 +17,7 @@ class Line(FieldKind):
     def clean(self, text: str, spec: FieldSpec, context: Context) -> Any:
         if "\n" in text:
             raise Unfit("此处只能填写一行，请去掉换行")
-        limit = spec.limit or self.most
+        limit = self.room(spec)
         if count(text) > limit:
             raise Unfit(f"不超过{limit}字，目前{count(text)}字")
         if len(text) > self.longest(spec):

@@ -48,4 +48,4 @@ def _of_rows(columns: Columns, rows: int) -> int:
 
 
 def _of_fields(fields: Mapping[str, FieldSpec]) -> int:
-    return sum(spec.limit or KINDS[spec.kind].most or ANY for spec in fields.values() if spec.kind in KINDS)
+    return sum(KINDS[spec.kind].room(spec) or ANY for spec in fields.values() if spec.kind in KINDS)

@@ -223,6 +223,13 @@ class TestWhatThePersonIsTold:
         _, view = remove_row(declaration_id=case.pk, path="scenes", row=rows[0], by=clerk_of(case))
         assert [one.message for one in view.checked.problems] == ["数字化车间应用场景情况至少填写5项，目前4项"]
 
+    def test_a_numbered_heading_stands_over_the_title_under_it(self, client):
+        case = a_draft_of("workshop")
+        client.force_login(clerk_of(case).user)
+        page = client.get(reverse("case-fill", args=[case.pk])).content.decode()
+        heading = page.index('<p class="chapter">(一) 实施过程中取得的技术成果</p>')
+        assert page.index("八、数字化车间建设成效</p>") < heading < page.index('id="title-breakthroughs"')
+
     def test_the_total_follows_each_amount(self, client):
         case = a_draft_of("workshop")
         client.force_login(clerk_of(case).user)
@@ -232,4 +239,4 @@ class TestWhatThePersonIsTold:
             {"path": f"equipment/{row}/amount", "text": "1000", "seen": 0},
             content_type="application/json",
         ).json()
-        assert answer["totals"] == {"equipment/amount": "1004.5"}
+        assert answer["totals"] == {"equipment/count": "12", "equipment/amount": "1004.5"}

@@ -24,6 +24,13 @@ def test_everything_that_the_form_prints_is_there(form: str, tmp_path: Path) -> 
     assert missing == []
 
 
+def test_a_numbered_heading_comes_before_the_title_under_it(tmp_path: Path) -> None:
+    out = tmp_path / "form.html"
+    call_command("preview_form", str(LIAONING), "workshop", "--out", str(out), verbosity=0)
+    said = bare(html.unescape(re.sub(r"<[^>]*>", "", out.read_text(encoding="utf-8"))))
+    assert "八、数字化车间建设成效(一)实施过程中取得的技术成果实施过程中突破的关键技术和关键装备" in said
+
+
 def test_it_is_printed_too_through_the_templates_of_papers(tmp_path: Path) -> None:
     call_command("preview_form", str(LIAONING), "overseas-factory", "--out", str(tmp_path / "form.html"), verbosity=0)
     text = text_of((tmp_path / "form.pdf").read_bytes())

@@ -41,7 +41,7 @@ def test_a_problem_reads_as_a_sentence() -> None:
         pytest.param(
             FORM, "kind: integer, min: 2020", "kind: integer, least: 2020",
             "parts › 第3项 › fields › year › least",
-            "不认识的键；此处可用：label、kind、head、hint、mark、of、open、unit、optional、extra、when、limit、about、pictures、total、min、max、from、"
+            "不认识的键；此处可用：label、kind、titled、lead、head、hint、mark、of、open、unit、optional、extra、when、limit、about、pictures、total、min、max、from、"
             "fixed、initial、clause、was",
             id="unknown-key-inside-a-part",
         ),
@@ -199,7 +199,7 @@ def test_a_problem_reads_as_a_sentence() -> None:
             "forms/advanced-factory.yaml", "solution: {label: 采用的技术方案（500字以内，可配图）, kind: text, limit: 500",
             "solution: {label: 采用的技术方案（500字以内，可配图）, kind: text, limit: 5000",
             "parts › 第17项",
-            "全部填满约1118150字，超过能打印的1000000字；此部分最多1040400字，请减少行数（max）或字数（limit）",
+            "全部填满约1170950字，超过能打印的1000000字；此部分最多1043200字，请减少行数（max）或字数（limit）",
             id="too-long-to-be-printed",
         ),
         pytest.param(

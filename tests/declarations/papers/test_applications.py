@@ -3,17 +3,21 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from declarations.cases.reading import context_for
 from declarations.forms.answers import blanks
-from declarations.forms.binding import BoundField
+from declarations.forms.binding import BoundField, bind
 from declarations.forms.definition import Columns, FormSpec, Sheets, Table
+from declarations.forms.validation import check
 from declarations.papers.content import PaperContent
 from declarations.papers.rendering import to_pdf
+from tests.declarations.notices.packs import LIAONING
 from tests.declarations.notices.test_verbatim import PROVINCE
 from tests.declarations.notices.test_verbatim_forms import printed_by
 from tests.declarations.papers.applications import answers, blank, checked, filled
@@ -67,7 +71,7 @@ def labels_of(form: FormSpec) -> Iterator[str]:
         fields = part.columns if isinstance(part, Columns) else part.fields
         for spec in fields.values():
             if not spec.extra:
-                yield from (spec.head, spec.label, spec.mark)
+                yield from (spec.head, f"{spec.lead}{spec.label}" if spec.titled else "", spec.mark)
                 if not isinstance(part, Columns) and spec.kind == "choice":
                     yield from (*spec.of, spec.hint)
 
@@ -116,6 +120,66 @@ def test_the_blank_form_says_all_that_the_official_one_prints(form: str) -> None
     starts = tuple(f"{one.label}：" for one in PROVINCE.form(form).parts[0].fields.values())
     split = [piece for text in printed for piece in (text.split("：") if text.startswith(starts) else [text])]
     assert [one for one in split if bare(one) not in said] == []
+
+
+# What the official text has and the blank paper says otherwise: the number of a line is that of its row, and what is asked
+# with a choice stands in wide brackets, as 附件4-3 has them.
+ELSEWISE = {"workshop": {"生产线1", "生产线2", "...", "(事故名称"}, "advanced-factory": set()}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_of_the_official_form_is_lost_on_the_blank_one(form: str) -> None:
+    """Every word of the print, by the gaps between its words."""
+    said = said_by(form, is_blank=True)
+    lost = {piece for piece in pieces_of(form) if piece not in said} - ELSEWISE[form]
+    assert lost == set()
+
+
+def pieces_of(form: str) -> Iterator[str]:
+    """The words of the official text of a form, its slips put right, without boxes to tick and lines to write on.
+
+    Marks between words are looked for from the other side, by what the form prints.
+    """
+    text = (LIAONING / "official.txt").read_text(encoding="utf-8")
+    begins, ends = {
+        "workshop": ("一、申报企业基本情况", "附件4-3"),
+        "advanced-factory": ("申报须知", "附件 4-4"),
+    }[form]
+    own = text[text.rindex(begins) :]
+    own = own[: own.index(ends, 1)]
+    for one in PROVINCE.errata:
+        if one.shown_as == "meant":
+            own = own.replace(one.printed, one.means)
+    for piece in re.split(r"<[^>]*>|_+|-{3,}|\||\s+|[*:：，、]|^- ", own, flags=re.MULTILINE):
+        if piece:
+            yield piece
+
+
+@pytest.mark.parametrize(
+    ("form", "printed"),
+    [
+        pytest.param("workshop", "申报日期：2026年月日", id="year-of-the-workshop"),
+        pytest.param("advanced-factory", "申报日期：2026年月日", id="year-of-the-factory"),
+        pytest.param("workshop", "☐其他(勾选其中一项)", id="room-beside-a-choice"),
+        pytest.param("workshop", "总投资(万元)其中：设备投资(万元)", id="investments"),
+        pytest.param("workshop", "总计//四、", id="two-sums"),
+        pytest.param("workshop", "应用场景填写样例：", id="title-of-the-example"),
+        pytest.param("workshop", "生产作业情况(简要介绍产业柔性制造单元", id="a-hint-and-no-label"),
+        pytest.param("workshop", "序号生产线(名称)(简要说明生产线的组成", id="production-lines"),
+        pytest.param("workshop", "申报单位真实性承诺我单位申报", id="promise"),
+        pytest.param("advanced-factory", "环节名称生产作业场景名称人机协同作业", id="example-of-a-scene"),
+    ],
+)
+def test_the_blank_form_reads_as_the_official_one(form: str, printed: str) -> None:
+    assert printed in said_by(form, is_blank=True)
+
+
+def test_a_word_typed_for_another_sector_stands_beside_its_choice() -> None:
+    typed = answers("workshop")
+    changed = replace(typed, texts=typed.texts | {"enterprise/sector": "其他", "enterprise/sector_other": "农机"})
+    spec, context = PROVINCE.form("workshop"), context_for(PROVINCE)
+    parts = bind(spec, changed, check(spec, changed, context), context)
+    assert "☑其他农机(勾选其中一项)" in text_of(to_pdf(filled("workshop", parts=parts)))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -173,7 +237,7 @@ def test_the_same_application_makes_the_same_bytes() -> None:
 
 
 def test_a_table_says_its_sum_and_lies_on_its_side_where_it_is_wide() -> None:
-    assert "总计//5730/" in said_by("workshop")
+    assert "总计/335730/" in said_by("workshop")
     told = subprocess.run(
         ["pdfinfo", "-l", "99", "-"], input=pdf_of("workshop"), capture_output=True, check=True
     ).stdout.decode()

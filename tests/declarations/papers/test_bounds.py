@@ -39,6 +39,15 @@ HALL = FormSpec.model_validate(
                 },
             },
             {
+                "table": "lines",
+                "title": "生产线",
+                "max": 40,
+                "columns": {
+                    "name": {"label": "名称", "kind": "line", "limit": 40},
+                    "told": {"label": "说明", "kind": "text", "about": 500},
+                },
+            },
+            {
                 "sheets": "uses",
                 "title": "场景",
                 "max": 40,
@@ -54,7 +63,7 @@ HALL = FormSpec.model_validate(
 
 
 def hall(texts: dict[str, str], rows: dict[str, list[str]]) -> PaperContent:
-    answers = Answers(texts=texts, rows={"machines": [], "uses": [], **rows})
+    answers = Answers(texts=texts, rows={"machines": [], "lines": [], "uses": [], **rows})
     checked = check(HALL, answers, Context())
     assert [one.message for one in checked.problems if not one.missing] == []
     return a_content(parts=bind(HALL, answers, checked, Context()))
@@ -92,6 +101,15 @@ def test_fifteen_hundred_characters_without_a_break_stay_on_the_page(one: str) -
     pdf = printed(hall({"machines/r1/name": "泵", "machines/r1/told": one * 1500}, {"machines": ["r1"]}))
     assert text_of(pdf).count(one) >= 1500
     assert 1 <= page_count(pdf) < 10
+
+
+def test_forty_texts_of_many_times_what_their_hint_names_are_printed() -> None:
+    """「500字左右」 refuses nobody who means it, so that a text may have 5,000."""
+    rows = [f"r{n}" for n in range(40)]
+    texts = {f"lines/{row}/name": f"线{n}号" for n, row in enumerate(rows)}
+    texts |= {f"lines/{row}/told": "朝" * 5000 for row in rows}
+    text = text_of(printed(hall(texts, {"lines": rows})))
+    assert text.count("朝") >= 200_000
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,20 @@ def test_what_is_extra_is_not_printed() -> None:
     assert boxes(part) == [["名称"]]
 
 
+def test_a_label_that_is_not_printed_leaves_its_columns_to_the_answer() -> None:
+    fields = {"herd": {**STORY, "label": "畜群", "titled": False}, "story": STORY}
+    (part,) = laid(group("ranch", "牧场", fields), group("end", "尾", {"name": NAME}))[:1]
+    assert [one.width for row in part.rows for one in row.cells] == [5, 3]
+
+
+def test_a_title_without_blanks_beside_it_is_kept() -> None:
+    parts = laid(
+        group("ranch", "牧场", {"name": NAME}, chapter="甲、牧场"),
+        group("promise", "牧场主承诺", {}, chapter="乙、承诺", text=["属实。"], seals=["公章："]),
+    )
+    assert parts[1].title == "牧场主承诺"
+
+
 def test_a_sheet_says_once_more_what_heads_its_tables() -> None:
     sheets = {
         "sheets": "uses", "title": "场景", "fields": {"name": NAME},

@@ -87,12 +87,12 @@ def test_submitting_makes_the_paper_which_says_what_to_stamp(case: Declaration) 
     with file.content.open("rb") as opened:
         text = text_of(opened.read())
     assert f"编号{case.number}（第1次提交）" in text
-    assert "盖章须盖章的页：首页、真实性承诺。" in text
+    assert "盖章须盖章的页：首页、申报单位真实性承诺。" in text
 
 
 def test_a_draft_is_told_what_will_be_stamped() -> None:
     case = an_application("workshop", "workshop")
-    assert stamping.told(case) == "提交后，请打印申报书，在首页、真实性承诺盖章。"
+    assert stamping.told(case) == "提交后，请打印申报书，在首页、申报单位真实性承诺盖章。"
 
 
 def test_a_programme_that_says_nothing_has_nothing_stamped() -> None:
@@ -104,7 +104,7 @@ def test_a_programme_that_says_nothing_has_nothing_stamped() -> None:
 def test_whole_asks_for_everything_anew(case: Declaration) -> None:
     second = again(case, workshop__robots="13")
     assert stamping.told_of(second.submissions.get(n=2), case=second) == (
-        "须盖章的页：首页、真实性承诺。本次为第2次提交，须全部重新打印、重新盖章，以前盖章的不再使用。"
+        "须盖章的页：首页、申报单位真实性承诺。本次为第2次提交，须全部重新打印、重新盖章，以前盖章的不再使用。"
     )
     assert stamping.told(second).startswith("修改后重新提交的，申报书须全部重新打印")
 
@@ -114,7 +114,7 @@ def test_changed_names_the_parts_that_changed(case: Declaration) -> None:
     second = again(case, cover__project="轧辊数字化车间", workshop__robots="13")
     assert stamping.told_of(second.submissions.get(n=2), case=second) == (
         "与第1次提交相比，以下部分有修改，所在的页须重新打印盖章：首页、数字化车间基本情况；"
-        "其余各页沿用以前盖章的（盖章页：首页、真实性承诺）。"
+        "其余各页沿用以前盖章的（盖章页：首页、申报单位真实性承诺）。"
     )
     assert "有修改的页须重新打印盖章" in stamping.told(second)
 
