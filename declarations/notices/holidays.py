@@ -1,6 +1,7 @@
 """A last day on which nobody is at the office: told to whoever sets it, never refused.
 
-The calendar is that of the State Council's yearly order; of years that it does not know yet, weekends alone count.
+The calendar is that of the State Council's yearly order; of years that it does not know yet, weekends count and the days
+that have the same date each year (全国年节及纪念日放假办法, 2024, 第二条).
 """
 
 import datetime as dt
@@ -12,6 +13,14 @@ from declarations.notices.schema import Pack
 from portal.regions.models import Level
 
 _WEEKEND = {5: "星期六", 6: "星期日"}
+_EVERY_YEAR = {
+    (1, 1): "元旦假期",
+    (5, 1): "劳动节假期",
+    (5, 2): "劳动节假期",
+    (10, 1): "国庆节假期",
+    (10, 2): "国庆节假期",
+    (10, 3): "国庆节假期",
+}
 
 
 def day_off(day: dt.date) -> str:
@@ -19,7 +28,7 @@ def day_off(day: dt.date) -> str:
     try:
         off, name = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError:  # the year's order is not in the library
-        return _WEEKEND.get(day.weekday(), "")
+        return _EVERY_YEAR.get((day.month, day.day)) or _WEEKEND.get(day.weekday(), "")
     if not off:
         return ""
     return f"{chinese_calendar.Holiday(name).chinese}假期" if name else _WEEKEND.get(day.weekday(), "休息日")

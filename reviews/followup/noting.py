@@ -22,6 +22,7 @@ from portal.people.models import Appointment
 from portal.regions.models import Level
 from portal.trail.record import record
 from reviews.cultivation.models import Candidate
+from reviews.directory import table
 from reviews.followup.models import FollowUp
 
 _ENDINGS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -90,6 +91,7 @@ def revoke(
     ended = granting.end(factory=factory, tier=held.tier, on=document_date, basis=f"撤销认定，{number[:60]}", by=by)
     if ended is None or ended.pk != recognition_id:
         raise Outdated("该认定刚刚已终止，请刷新后核对。")
+    table.ask()
     made = _kept(factory, held.tier, FollowUp.Kind.REVOCATION, document_date, reason, file, number[:60], by)
     send(
         to=ended.factory.enterprise.organisation,

@@ -14,6 +14,7 @@ from portal.files.storing import store
 from portal.people.models import Appointment, bureau_of
 from portal.regions.models import Level, Region
 from portal.trail.record import record
+from reviews.impartial import require_impartial
 from reviews.objections.models import Inquiry, Objection
 from reviews.objections.telling import tell_answered, tell_factory, tell_found, tell_inquired
 from reviews.publicity.listing import bureaus_of
@@ -31,6 +32,7 @@ def tell(*, objection_id: UUID, substance: str, answer_due_on: dt.date, by: Appo
     """
     objection = lock_objection(objection_id)
     require_actor(by=by, level=Level.PROVINCE, region=objection.publicity.region)
+    require_impartial(objection.declaration, by=by)
     require_open(objection)
     if objection.told_at:
         raise Outdated(f"{objection.told_by}已告知企业，内容见下方。")
@@ -81,6 +83,7 @@ def inquire(*, objection_id: UUID, region: Region, question: str, due_on: dt.dat
     """
     objection = lock_objection(objection_id)
     require_actor(by=by, level=Level.PROVINCE, region=objection.publicity.region)
+    require_impartial(objection.declaration, by=by)
     require_open(objection)
     if region not in bureaus_of(objection.declaration):
         raise Refused("只能请该工厂所在的县（市）区或市主管部门核查。", field="region")

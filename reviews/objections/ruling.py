@@ -11,6 +11,7 @@ from portal.errors import Outdated, Refused
 from portal.people.models import Appointment
 from portal.regions.models import Level
 from portal.trail.record import record
+from reviews.impartial import require_impartial
 from reviews.objections.hearing import is_heard, lock_objection, require_anonymous, require_open
 from reviews.objections.models import Objection, ObjectionStatus
 from reviews.objections.telling import tell_ruled
@@ -43,6 +44,7 @@ def rule(*, objection_id: UUID, verdict: str, text: str, by: Appointment) -> Obj
     publicity = lock_publicity(current.pk) if current else None
     objection = lock_objection(objection_id)
     require_actor(by=by, level=Level.PROVINCE, region=objection.publicity.region)
+    require_impartial(objection.declaration, by=by)
     require_open(objection)
     if verdict not in set(ObjectionStatus.values) - {ObjectionStatus.OPEN}:
         raise Refused("请选择裁定结果。", field="verdict")

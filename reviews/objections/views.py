@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +23,7 @@ from portal.people.access import OFFICERS, SignedInRequest, for_roles
 from portal.people.models import ENTERPRISE_ROLES, Role
 from portal.regions.models import Level
 from portal.trail.record import trail_of
+from reviews.impartial import recusal
 from reviews.objections import hearing, ruling
 from reviews.objections.forms import AnswerForm, FindingForm, InquireForm, RuleForm, TellForm
 from reviews.objections.models import Evidence, Inquiry, Objection, Statement
@@ -95,8 +97,10 @@ def objection_rule(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @for_roles(Role.PROVINCE_OFFICER)
 @require_GET
 def objection_file(request: SignedInRequest, pk: UUID, file: UUID) -> HttpResponseBase:
-    """The letter or a piece of evidence: to the province alone."""
+    """The letter or a piece of evidence: to the province alone, and to nobody there who has to leave the case to others."""
     one = _found(request, pk)
+    if not _leads(request, one):
+        raise PermissionDenied
     letters = Statement.objects.filter(objection=one).values("letter")
     evidence = Evidence.objects.filter(objection=one).values("file")
     return serve(get_object_or_404(StoredFile.objects.filter(Q(pk__in=letters) | Q(pk__in=evidence)), pk=file))
@@ -166,7 +170,9 @@ def _forms(request: SignedInRequest, one: Objection, *, leads: bool) -> dict[str
 
 
 def _leads(request: SignedInRequest, one: Objection) -> bool:
-    return acts_at(by=request.acting, level=Level.PROVINCE, region=one.publicity.region)
+    """Whether the visitor leads the hearing, and so reads who objects: not one who also acts for the firm (回避)."""
+    by = request.acting
+    return acts_at(by=by, level=Level.PROVINCE, region=one.publicity.region) and not recusal(one.declaration, by=by)
 
 
 def _inquiries(request: SignedInRequest, one: Objection) -> Any:

@@ -20,6 +20,7 @@ from portal.jobs.models import Job
 from portal.jobs.queueing import enqueue
 from portal.people.models import Appointment
 from portal.regions.models import Level
+from reviews.directory import table
 from reviews.publicity.going_out import cases_to_move, note, require_status, take_back
 from reviews.publicity.listing import amend, freeze_list, go_public
 from reviews.results.models import Result, ResultStatus
@@ -123,7 +124,7 @@ def correct(
         by: an officer of the province.
 
     Raises:
-        Refused: not the province; no reason; something is missing or is no PDF; recognitions are still being written.
+        Refused: not the province; no reason; something is missing or is no PDF; recognitions are not all written.
         Outdated: another version is in force.
     """
     result = lock_result(result_id)
@@ -132,6 +133,8 @@ def correct(
         raise Outdated(f"该结果目前为“{result.get_status_display()}”，请打开现行的一版办理。")
     if result.job is not None and result.job.finished_at is None:
         raise Refused("认定正在写入，请稍后再更正。")
+    if result.job is not None and result.job.status == Job.Status.FAILED:
+        raise Refused("认定尚未全部写入，请先重新写入，再更正。")
     if not reason.strip():
         raise Refused("请填写更正原因，将在结果页面公布。", field="reason")
     roster = lock_roster(result.roster_id)
@@ -157,6 +160,7 @@ def correct(
                 case_id=line.declaration_id,
                 by=by,
             )
+    table.ask()
     note(result, "supersede", by, f"由第{made.roster.version}版更正", was=ResultStatus.PUBLISHED, to=result.status)
     note(
         made, "correct", by, f"更正结果，移出{len(gone)}项（{made.document_number}）", to=made.status, text=made.reason
@@ -173,7 +177,7 @@ def recognise_again(*, result_id: UUID, by: Appointment) -> Result:
     """
     result = lock_result(result_id)
     require_actor(by=by, level=Level.PROVINCE, region=result.region)
-    if result.job is None or result.job.status == Job.Status.DONE:
+    if result.status != ResultStatus.PUBLISHED or result.job is None or result.job.status == Job.Status.DONE:
         raise Refused("认定已全部写入，不需要重新写入。")
     if result.job.status == Job.Status.FAILED:
         result.job = enqueue(kind=KIND, title=f"认定：{result}"[:120], params={"result": str(result.pk)}, by=by)

@@ -14,6 +14,7 @@ from portal.errors import Outdated, Refused
 from portal.people.models import Appointment, Organisation, Role, User
 from portal.regions.models import Level
 from portal.trail.record import record
+from reviews.directory import table
 from reviews.spotchecks.models import CheckStatus, Conclusion, Finding, SpotCheck
 from reviews.stages import programme_of_round
 
@@ -187,6 +188,7 @@ def conclude(
             basis=f"抽检复核撤销认定，{number}",
             by=by,
         )
+        table.ask()
     return check
 
 

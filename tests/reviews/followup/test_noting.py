@@ -11,6 +11,7 @@ from factories.recognitions.models import Recognition
 from portal import clock
 from portal.errors import Outdated, Refused
 from portal.inbox.models import Message
+from portal.jobs.models import Job
 from portal.jobs.running import run_job
 from reviews.followup.models import FollowUp
 from reviews.followup.noting import note, revoke
@@ -55,6 +56,7 @@ def test_the_province_revokes_by_document_once(held):
     held.refresh_from_db()
     assert (held.ended_on, held.ended_by) == (dt.date(2026, 3, 23), "撤销认定，辽工信发〔2026〕30号")
     assert Message.objects.filter(title="撤销认定：先进级").count() == 1
+    assert Job.objects.filter(kind="make-directory", status="queued").count() == 1  # the file to download follows
     with pytest.raises(Outdated):
         revoke(recognition_id=held.pk, **REVOKED, file=None, by=by)
     with pytest.raises(Refused, match="不再跟踪"):

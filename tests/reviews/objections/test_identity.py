@@ -1,18 +1,24 @@
 """Who objects is known to the province and to nobody else: on no page, in no file, message or trail."""
 
+import datetime as dt
+
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from portal.errors import Refused
 from portal.files.models import StoredFile
 from portal.inbox.models import Message
-from portal.people.models import Appointment
+from portal.people.appointments import appoint
+from portal.people.models import Appointment, Role
+from portal.regions.models import Region
 from portal.trail.models import TrailEntry
+from reviews.objections.hearing import inquire, tell
 from reviews.objections.models import Evidence, Objection, Statement
 from reviews.objections.ruling import rule
 from tests.builders import BEIPIAO, CHAOYANG, LIAONING, an_officer
-from tests.reviews.publicity.builders import OBJECTOR, PHONE, UNIT, a_heard
+from tests.reviews.publicity.builders import OBJECTOR, PHONE, UNIT, a_heard, an_objection
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
 PUBLIC = ["public-notices", "public-results", "recognised", "objection-receipt"]
@@ -55,6 +61,40 @@ def test_neither_the_factory_nor_a_bureau_below_reads_who_it_was(objection, who)
     assert [(url, one) for url, page in pages.items() for one in secrets(objection) if one in page] == []
     letter = reverse("objection-file", args=[objection.pk, Statement.objects.get().letter_id])
     assert client.get(letter).status_code == 403
+
+
+def test_nor_does_an_officer_of_the_province_who_acts_for_the_factory_too(objection):
+    both = an_officer(LIAONING)
+    client = Client()
+    client.force_login(both.user)
+    page = reverse("objection", args=[objection.pk])
+    letter = reverse("objection-file", args=[objection.pk, Statement.objects.get().letter_id])
+    assert (OBJECTOR in client.get(page).content.decode(), client.get(letter).status_code) == (True, 200)
+
+    appoint(user=both.user, organisation=objection.declaration.enterprise.organisation, role=Role.CLERK, by=None)
+
+    answer = client.get(page)
+    assert (answer.status_code, client.get(letter).status_code) == (200, 403)
+    assert [one for one in secrets(objection) if one in answer.content.decode()] == []
+
+
+def test_and_hears_and_rules_on_none_of_it():
+    objection, both = an_objection(), an_officer(LIAONING)
+    appoint(user=both.user, organisation=objection.declaration.enterprise.organisation, role=Role.CLERK, by=None)
+    deeds = [
+        lambda: tell(objection_id=objection.pk, substance="产线停用", answer_due_on=dt.date(2026, 3, 26), by=both),
+        lambda: inquire(
+            objection_id=objection.pk,
+            region=Region.objects.get(code=BEIPIAO),
+            question="请核查",
+            due_on=dt.date(2026, 3, 26),
+            by=both,
+        ),
+        lambda: rule(objection_id=objection.pk, verdict="dismissed", text="不属实", by=both),
+    ]
+    for deed in deeds:
+        with pytest.raises(Refused, match="按回避要求"):
+            deed()
 
 
 def test_the_public_reads_nothing_of_it(objection):

@@ -91,6 +91,24 @@ def test_a_correction_is_a_version_and_ends_what_comes_off():
         publishing.correct(**asked, **document())
 
 
+def test_a_result_whose_recognitions_are_not_all_written_is_not_corrected():
+    """The next version writes none: what the failed job left would never be."""
+    result, by = a_result(cases=2), an_officer(LIAONING)
+    Job.objects.filter(pk=result.job_id).update(
+        status=Job.Status.FAILED, failure="数据库停机", finished_at=result.published_at
+    )
+    gone = result.roster.lines.first().declaration
+    asked = {"result_id": result.pk, "without": [gone.pk], "reason": "重复列入", "by": by, **document()}
+    with pytest.raises(Refused, match="请先重新写入"):
+        publishing.correct(**asked)
+
+    run_job(publishing.recognise_again(result_id=result.pk, by=by).job_id)
+    publishing.correct(**asked | {"document_number": "辽工信发〔2026〕15号"})
+
+    with pytest.raises(Refused, match="不需要重新写入"):
+        publishing.recognise_again(result_id=result.pk, by=by)
+
+
 def test_a_correction_says_why():
     result = a_result()
     run_job(result.job_id)
