@@ -334,6 +334,7 @@ JOB_KINDS = {
     "print-draft": "declarations.papers.drafts.run",
     "grant-recognitions": "reviews.results.recognising.run",
     "tell-extension": "declarations.rounds.telling.run",
+    "tell-moved-date": "declarations.rounds.telling.run_moved",
     "tell-due": "reviews.lateness.approaching.run",
     "tell-publicity": "reviews.publicity.reminding.run",
     "tell-scorings": "reviews.experts.reminding.run",

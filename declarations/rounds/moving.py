@@ -17,6 +17,7 @@ from declarations.cases.models import Submission
 from declarations.notices.models import Deadline, NoticeRevision, Round
 from declarations.notices.packs import pack_of
 from declarations.notices.printed import OPENING, Place, place_of, printed_dates
+from declarations.rounds.telling import tell_moved
 from portal import clock
 from portal.days import require_within
 from portal.errors import Outdated, Refused
@@ -123,7 +124,7 @@ def move_date(
     else:
         region = held.region.pk if held.region else None
         Deadline.objects.filter(round=round, level=held.level, region=region).update(due_on=to, source=source[:200])
-    record(
+    change = record(
         subject=round,
         deed=DEED,
         actor=by.user,
@@ -137,6 +138,7 @@ def move_date(
             "text": reason + (f"（{document}）" if document else ""),
         },
     )
+    tell_moved(change=change, by=by)
     return HeldDate(round, held.level, held.region, to, source)
 
 

@@ -44,8 +44,8 @@ URGENT = (Kind.RETURNED, Kind.REMINDED, Kind.DUE)
 TELLS: dict[str, str] = {
     Kind.RETURNED: "申报、复核事项退回，须修改后重新提交",
     Kind.REMINDED: "主管部门催办",
-    Kind.DUE: "申报、复核、上报或专家评审距截止还有7天、3天、1天",
-    Kind.EXTENDED: "截止日期延长，或延期被撤销",
+    Kind.DUE: "申报、复核、上报或专家评审距截止还有7天、3天、1天，或截止日期提前",
+    Kind.EXTENDED: "截止日期延长或推后、开始日期调整，或延期被撤销",
     Kind.DECIDED: "各级审核通过、不通过、认定，以及意见撤回",
     Kind.LIST: "下级上报名单，上级接收、退回名单或其中单项",
     Kind.SUBMITTED: "事项已提交，附编号和摘要",
