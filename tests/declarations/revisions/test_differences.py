@@ -5,15 +5,10 @@ import pytest
 from declarations.notices.reading import read_pack
 from declarations.notices.schema import Pack
 from declarations.revisions.differences import Kind, differences
-from tests.declarations.notices.packs import CHAOYANG_PACK, LIAONING, copy_of, edit
+from tests.declarations.notices.packs import CHAOYANG_PACK, LIAONING, edit
 
 FORM, PROGRAMME, SHEET = "forms/basic-factory.yaml", "programmes/basic.yaml", "scores/advanced.yaml"
 SUBSECTOR = "subsector: {label: 细分行业, kind: line, limit: 30}"
-
-
-@pytest.fixture
-def pack(tmp_path):
-    return copy_of(LIAONING, tmp_path)
 
 
 def told(pack):

@@ -14,8 +14,7 @@ from declarations.revisions.publishing import keep_pack, publish
 from portal.jobs.models import Job
 from portal.jobs.running import run_job
 from tests.builders import BEIPIAO, a_draft, a_submitted, an_officer
-from tests.builders import LIAONING as PROVINCE
-from tests.declarations.notices.packs import LIAONING, copy_of, edit, line_of
+from tests.declarations.notices.packs import edit, line_of
 from tests.declarations.revisions.zips import zipped
 from tests.reviews.builders import a_frozen, an_approved
 
@@ -23,16 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")
 PROGRAMME = "programmes/basic.yaml"
 COUNTY = "{key: county, level: county, does: review"
 IN_USE = "有事项或名单正按环节“county”（县级初审）办理"
-
-
-@pytest.fixture
-def pack(tmp_path):
-    return copy_of(LIAONING, tmp_path)
-
-
-@pytest.fixture
-def officer(notice):
-    return an_officer(PROVINCE)
 
 
 def problems_of(pack, officer):

@@ -27,16 +27,6 @@ FORM, PROGRAMME = "forms/basic-factory.yaml", "programmes/basic.yaml"
 SUBSECTOR = "subsector: {label: 细分行业, kind: line, limit: 30}"
 
 
-@pytest.fixture
-def pack(tmp_path):
-    return copy_of(LIAONING, tmp_path)
-
-
-@pytest.fixture
-def officer(notice):
-    return an_officer(PROVINCE)
-
-
 def upload(pack, by):
     return keep_pack(file=zipped(pack), by=by)
 

@@ -14,7 +14,7 @@ from declarations.revisions.publishing import keep_pack, publish
 from portal.files.models import StoredFile
 from tests.builders import LIAONING as PROVINCE
 from tests.builders import a_draft, a_submitted, an_enterprise, an_officer
-from tests.declarations.notices.packs import LIAONING, copy_of, edit, line_of
+from tests.declarations.notices.packs import LIAONING, edit, line_of
 from tests.declarations.revisions.zips import a_zip, zipped
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
@@ -23,20 +23,10 @@ SUBSECTOR = "subsector: {label: 细分行业, kind: line, limit: 30}"
 
 
 @pytest.fixture
-def officer(notice):
-    return an_officer(PROVINCE)
-
-
-@pytest.fixture
 def client(officer):
     client = Client()
     client.force_login(officer.user)
     return client
-
-
-@pytest.fixture
-def pack(tmp_path):
-    return copy_of(LIAONING, tmp_path)
 
 
 def queries_of(client, url):
