@@ -1,9 +1,11 @@
 """Cases at certain points of their way, each brought there by the deeds. All need ``notice`` and ``spring``."""
 
+import datetime as dt
 from typing import Any
 
 from declarations.cases.drafting import open_rechecks
 from declarations.cases.models import Declaration
+from declarations.rounds.extending import Scope, extend
 from factories.registry.models import Factory
 from portal.people.models import Appointment
 from portal.regions.models import Region
@@ -13,7 +15,17 @@ from reviews.desk.rechecking import recheck
 from reviews.rosters.composing import freeze
 from reviews.rosters.models import Roster
 from reviews.rosters.reporting import report
-from tests.builders import BEIPIAO, a_clerk, a_known_factory, a_submitted, an_enterprise, an_officer, fill, the_round
+from tests.builders import (
+    BEIPIAO,
+    CHAOYANG,
+    a_clerk,
+    a_known_factory,
+    a_submitted,
+    an_enterprise,
+    an_officer,
+    fill,
+    the_round,
+)
 
 
 def a_recheck(region: str = BEIPIAO, *, by: Appointment | None = None, factory: Factory | None = None) -> Declaration:
@@ -62,6 +74,18 @@ def a_reported(region: str = BEIPIAO, *, by: Appointment | None = None, stage: s
     """A list of what waits in ``region``, handed to the level above."""
     officer = by or an_officer(region)
     return report(roster_id=a_frozen(region, by=officer, stage=stage).pk, by=officer)
+
+
+def more_time_for(*, until: dt.date, region: Region | None = None, declaration: Declaration | None = None) -> None:
+    """An extension by the city, for a county or for one case."""
+    extend(
+        round_id=the_round().pk,
+        level="county",
+        scope=Scope(region=region, declaration=declaration),
+        until=until,
+        reason="汛情",
+        by=an_officer(CHAOYANG),
+    )
 
 
 def at_city(case: Declaration) -> Declaration:

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from declarations.cases.drafting import start
 from declarations.notices.models import Round
-from declarations.rounds.extending import Scope, extend
 from factories.recognitions.granting import grant
 from portal.contacts.publishing import publish_contact
 from portal.people.appointments import dismiss
@@ -36,7 +35,7 @@ from tests.builders import (
     the_round,
 )
 from tests.conftest import set_clock
-from tests.reviews.builders import a_frozen, a_recheck, a_reported, an_approved
+from tests.reviews.builders import a_frozen, a_recheck, a_reported, an_approved, more_time_for
 from tests.reviews.rosters.test_supplementing import a_supplement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
@@ -135,14 +134,7 @@ class TestCity:
         assert lacks()["北票市"] == ("2项新增或收回，待更正或补充上报",)
         set_clock(monkeypatch, "2026-04-07 08:00")
         assert "北票市" not in lacks()
-        extend(
-            round_id=the_round().pk,
-            level="county",
-            scope=Scope(declaration=granted),
-            until=dt.date(2026, 4, 8),
-            reason="汛情",
-            by=an_officer(CHAOYANG),
-        )
+        more_time_for(declaration=granted, until=dt.date(2026, 4, 8))
         assert lacks()["北票市"] == ("1项新增或收回，待更正或补充上报",)
 
     def test_so_is_what_was_approved_after_a_nil_report(self):
@@ -169,14 +161,7 @@ class TestCity:
     def test_days_count_to_the_one_date_and_an_extension_moves_it(self, monkeypatch):
         set_clock(monkeypatch, "2026-04-08 08:00")
         assert (places()["北票市"].days_left, places()["北票市"].is_over) == (-2, True)
-        extend(
-            round_id=the_round().pk,
-            level="county",
-            scope=Scope(region=Region.objects.get(code=BEIPIAO)),
-            until=dt.date(2026, 4, 9),
-            reason="汛情",
-            by=an_officer(CHAOYANG),
-        )
+        more_time_for(region=Region.objects.get(code=BEIPIAO), until=dt.date(2026, 4, 9))
         assert (places()["北票市"].days_left, places()["北票市"].is_over) == (1, False)
         assert places()["龙城区"].days_left == -2
 

@@ -6,7 +6,6 @@ import pytest
 
 from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration, Outcome
-from declarations.rounds.extending import Scope, extend
 from factories.recognitions.models import Recognition
 from portal.errors import Outdated, Refused
 from portal.regions.models import Region
@@ -24,7 +23,7 @@ from reviews.rosters.timing import reporting_time
 from reviews.stages import programme_of_round
 from tests.builders import BEIPIAO, CHAOYANG, LIAONING, LONGCHENG, a_submitted, an_officer, the_round
 from tests.conftest import set_clock
-from tests.reviews.builders import a_frozen, a_reported, an_approved
+from tests.reviews.builders import a_frozen, a_reported, an_approved, more_time_for
 from tests.reviews.rosters.test_supplementing import a_supplement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
@@ -236,14 +235,7 @@ class TestWhatWasNotSentBackKeepsItsOwnDate:
         an_approved()
         returned(a_reported(), wrong)
         new = an_approved()
-        extend(
-            round_id=the_round().pk,
-            level="county",
-            scope=Scope(declaration=new),
-            until=dt.date(2026, 4, 8),
-            reason="汛情",
-            by=an_officer(CHAOYANG),
-        )
+        more_time_for(declaration=new, until=dt.date(2026, 4, 8))
         both = a_supplement()
         assert str(reporting_time(both).window.last_day) == "2026-04-08"
         set_clock(monkeypatch, "2026-04-08 10:00")
