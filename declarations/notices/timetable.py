@@ -36,6 +36,7 @@ class Due:
     title: str
     last_day: dt.date
     source: str
+    is_over: bool
     extension: Extension | None = None
 
 
@@ -64,8 +65,8 @@ def timetable(notice: Notice, *, region: Region | None = None) -> list[RoundTime
 
 
 def _times(round: Round, region: Region, programme: ProgrammeSpec | None) -> RoundTimes:
-    dues = tuple(_dues(round, region, programme))
     today = clock.today()
+    dues = tuple(_dues(round, region, programme, today))
     if today < round.opens_on:
         state = State.UPCOMING
     elif dues and today > max(due.last_day for due in dues):
@@ -75,7 +76,7 @@ def _times(round: Round, region: Region, programme: ProgrammeSpec | None) -> Rou
     return RoundTimes(round, programme.title if programme else round.programme, state, dues, left_out(programme))
 
 
-def _dues(round: Round, region: Region, programme: ProgrammeSpec | None) -> Iterator[Due]:
+def _dues(round: Round, region: Region, programme: ProgrammeSpec | None, today: dt.date) -> Iterator[Due]:
     """One per level that has a date of its own, here, above or everywhere; or more time than the level above it."""
     places: list[str | None] = [None]
     place: Region | None = region
@@ -87,7 +88,8 @@ def _dues(round: Round, region: Region, programme: ProgrammeSpec | None) -> Iter
         dated = {one.level for one in round.deadlines.all() if one.region_id in places}
         own = level in dated or (found.extension is not None and found.extension.level == level)
         if own and found.last_day:
-            yield Due(_title(programme, level), found.last_day, found.source, found.extension)
+            title, last_day = _title(programme, level), found.last_day
+            yield Due(title, last_day, found.source, is_over=last_day < today, extension=found.extension)
 
 
 def _title(programme: ProgrammeSpec | None, level: Level) -> str:

@@ -21,6 +21,7 @@ from tests.builders import (
     an_enterprise,
     an_officer,
 )
+from tests.conftest import set_clock
 from tests.reviews.builders import a_frozen, a_recheck, a_reported, an_approved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
@@ -57,6 +58,14 @@ class TestPublic:
     def test_a_city_shows_its_own_dates(self, client):
         (city,) = client.get(HOME).context["overlays"]
         assert [str(due.last_day) for due in city["rounds"][0].dues] == ["2026-04-06", "2026-04-10"]
+
+    def test_only_a_date_to_come_stands_out(self, client, monkeypatch):
+        set_clock(monkeypatch, "2026-04-07 08:00")
+        page = client.get(HOME)
+        (city,) = page.context["overlays"]
+        assert [due.is_over for due in city["rounds"][0].dues] == [True, False]
+        assert '<span class="muted">已截止1天</span>' in page.content.decode()
+        assert "<b>还有3天</b>" in page.content.decode()
 
 
 class TestWithoutAppointment:
