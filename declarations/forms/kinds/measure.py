@@ -1,6 +1,7 @@
-"""A number with the unit that the person gives: 「35 天」, 「12.5 万元/人」. For blanks whose form prints no unit."""
+"""A number with the unit that the person gives: 「35 天」, 「12.5 万元/人」. Where the form prints a unit, it is that one."""
 
 import re
+import unicodedata
 from typing import Any
 
 from declarations.forms.definition import FieldSpec
@@ -26,6 +27,10 @@ class Measure(FieldKind):
             raise Unfit("请在数字后写明单位，例如 35 天、92.5 %")
         if len(unit) > LONGEST_UNIT or "\n" in unit:
             raise Unfit(f"单位请控制在{LONGEST_UNIT}个字符以内")
+        if spec.unit:
+            if _plain(unit) != _plain(spec.unit):
+                raise Unfit(f"表中此项的单位是“{spec.unit}”，请按此单位填写，只写数字即可")
+            unit = spec.unit
         number = parsed(found[1], places=4)
         return {"number": f"{number.normalize():f}", "unit": unit}
 
@@ -34,3 +39,8 @@ class Measure(FieldKind):
 
     def display(self, value: Any, spec: FieldSpec) -> str:
         return f"{value['number']} {value['unit']}"
+
+
+def _plain(unit: str) -> str:
+    """Of full or half width, it is the same unit."""
+    return unicodedata.normalize("NFKC", unit).replace(" ", "").casefold()
