@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from guardian.shortcuts import assign_perm, get_objects_for_user, remove_perm
+from guardian.models import UserObjectPermission
+from guardian.shortcuts import get_objects_for_user
 
 from portal import clock
 from portal.errors import Refused
-from portal.people.grants import organisations_of
+from portal.people.grants import ACTS, organisations_of
 from portal.people.models import (
     ENTERPRISE_ROLES,
     LEVEL_OF_ROLE,
@@ -177,8 +178,8 @@ def _grant(user: User) -> None:
     for organisation in organisations:
         if organisation.kind == Organisation.Kind.BUREAU:
             regions |= set(Region.objects.under(organisation.region))
-    _set_grants(user, "portal.act_for_organisation", organisations, set(organisations_of(user)))
-    _set_grants(user, "portal.see_region", regions, set(_regions_granted(user)))
+    _set_grants(user, ACTS, organisations, set(organisations_of(user)))
+    _set_grants(user, "see_region", regions, set(_regions_granted(user)))
     counted = Q(pk__in=[one.pk for one in held])
     Appointment.objects.filter(counted, user=user, granted=False).update(granted=True)
     Appointment.objects.filter(~counted, user=user, granted=True).update(granted=False)
@@ -192,10 +193,9 @@ def _regions_granted(user: User) -> "QuerySet[Region]":
 
 
 def _set_grants(user: User, permission: str, wanted: set[Any], present: set[Any]) -> None:
-    for one in wanted - present:
-        assign_perm(permission, user, one)
-    for one in present - wanted:
-        remove_perm(permission, user, one)
+    """One statement each, however many regions are below. What another appointment grants at the same time stands already."""
+    UserObjectPermission.objects.bulk_assign_perm(permission, user, list(wanted - present), ignore_conflicts=True)
+    UserObjectPermission.objects.bulk_remove_perm(permission, user, list(present - wanted))
 
 
 def _span(appointment: Appointment) -> str:

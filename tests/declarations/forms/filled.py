@@ -70,6 +70,8 @@ def _typed(spec: FieldSpec, longest: bool) -> str:
         return str(spec.max or spec.min)
     if longest and spec.kind == "text":
         return "字" * (spec.limit or 1500)
+    if spec.kind == "measure" and spec.unit:
+        return f"35 {spec.unit}"
     return TYPED[spec.kind]
 
 

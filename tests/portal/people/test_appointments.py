@@ -1,11 +1,13 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal.errors import Refused
 from portal.people.appointments import appoint, dismiss
 from portal.people.models import Appointment, Organisation, Role
 from portal.trail.record import trail_of
-from tests.builders import BEIPIAO, CHAOYANG, LONGCHENG, a_user, an_administrator, an_officer
+from tests.builders import BEIPIAO, CHAOYANG, LIAONING, LONGCHENG, a_user, an_administrator, an_officer
 
 pytestmark = pytest.mark.usefixtures("registers")
 
@@ -25,6 +27,18 @@ def test_appointing_twice_is_appointing_once() -> None:
     again = appoint(user=user, organisation=bureau(BEIPIAO), role=Role.COUNTY_OFFICER, by=by)
     assert (again, user.appointments.count()) == (first, 1)
     assert [(one.deed, one.actor, one.acting_for) for one in trail_of(user)] == [("appoint", by.user, by.organisation)]
+
+
+def test_a_province_of_regions_is_granted_in_as_many_queries_as_a_county() -> None:
+    def queries(region: str, role: Role) -> int:
+        user, organisation = a_user(), bureau(region)
+        with CaptureQueriesContext(connection) as asked:
+            held = appoint(user=user, organisation=organisation, role=role, by=None)
+        with CaptureQueriesContext(connection) as asked_at_the_end:
+            dismiss(appointment=held, by=None)
+        return len(asked) + len(asked_at_the_end)
+
+    assert queries(LIAONING, Role.PROVINCE_OFFICER) == queries(BEIPIAO, Role.COUNTY_OFFICER)
 
 
 def test_a_role_is_held_at_its_own_level_only() -> None:
