@@ -186,7 +186,7 @@ class Scoring(Identified):
 
 
 class Tally(models.Model):
-    """What the scores of a case come to, kept so that ranks and lists read it; written by ``tallying.count()`` alone."""
+    """What the scores of a case come to, kept so that ranks and lists read it; written by ``tallying`` alone."""
 
     declaration = models.OneToOneField(
         Declaration, verbose_name="事项", primary_key=True, on_delete=models.PROTECT, related_name="tally"
