@@ -61,7 +61,9 @@ def test_what_was_scored_stays_on_record_and_the_experts_are_told(officer):
     unfinished.refresh_from_db()
     assert unfinished.withdrawn_because == "撤回形式审查意见，原评审任务作废"
     assert unfinished.marks.exists()
-    assert Message.objects.get(person=idle.user_id, title__startswith="评审任务撤销").text.startswith(str(case.enterprise))
+    assert Message.objects.get(person=idle.user_id, title__startswith="评审任务撤销").text.startswith(
+        str(case.enterprise)
+    )
     assert trail_of(case).filter(deed="withdraw_scoring", from_state="scoring@experts").count() == 1
     assert not Scoring.objects.readable_by(idle.user).exists()
 

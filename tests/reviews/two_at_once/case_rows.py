@@ -30,7 +30,20 @@ from tests.declarations.attachments.asking import ask_for_files
 from tests.reviews.builders import a_recheck, a_rechecked
 from tests.reviews.desk.returns import a_returned, clerk_of
 from tests.reviews.experts.builders import a_scored_case, again, scored
-from tests.reviews.two_at_once.rows import COUNTY, PROVINCE, Comes, Firm, Row, apart, clerks, each, of, once, one, region
+from tests.reviews.two_at_once.rows import (
+    COUNTY,
+    PROVINCE,
+    Comes,
+    Firm,
+    Row,
+    apart,
+    clerks,
+    each,
+    of,
+    once,
+    one,
+    region,
+)
 
 
 def a_row(firm: Firm) -> dict[str, Any]:
