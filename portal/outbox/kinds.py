@@ -49,6 +49,6 @@ TELLS: dict[str, str] = {
     Kind.DECIDED: "各级审核通过、不通过、认定，以及意见撤回",
     Kind.LIST: "下级上报名单，上级接收、退回名单或其中单项",
     Kind.SUBMITTED: "事项已提交，附编号和摘要",
-    Kind.SCORING: "评审专家收到的任务：分配、撤销、退回修改",
+    Kind.SCORING: "评审专家收到的任务：分配、撤销、退回修改；省级：专家回避，须另行分配",
     Kind.GENERAL: "其他通知，如请企业填写",
 }

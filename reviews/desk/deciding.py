@@ -20,6 +20,7 @@ from reviews.desk.recognising import recognise, unrecognise
 from reviews.desk.remarking import send_out
 from reviews.desk.reviving import refuse_second_life
 from reviews.desk.telling import tell_decided, tell_reopened, tell_returned
+from reviews.experts.withdrawing import withdraw_all
 from reviews.impartial import require_impartial
 from reviews.rosters.models import Roster
 from reviews.spotchecks.binding import require_may_pass, require_may_reopen
@@ -115,6 +116,8 @@ def decide(
 def reopen(*, declaration_id: UUID, by: Appointment, seen: int | None = None) -> Declaration:
     """Take back the opinion of one's own bureau, while the case stands on no live list; a recognition is undone.
 
+    A case that its experts score leaves them: whatever comes to them after may be another submission.
+
     Raises:
         Refused: another bureau's opinion; this person must leave it to another (回避); on a list already; the factory
             has another case by now; a spot check revoked its tier.
@@ -139,6 +142,8 @@ def reopen(*, declaration_id: UUID, by: Appointment, seen: int | None = None) ->
     require_may_reopen(case)
     if stage.key == programme.grants_at:
         unrecognise(case=case, by=by)
+    if case.status == Status.SCORING:
+        withdraw_all(case, because=f"撤回{stage.title_for(case.kind)}意见，原评审任务作废", by=by)
     move(declaration=case, deed=Deed.REOPEN, by=by, summary=f"撤回{stage.title_for(case.kind)}意见")
     tell_reopened(case=case, stage=stage, by=by)
     return case

@@ -23,6 +23,7 @@ from reviews.desk.deciding import newest_submission, write_opinion
 from reviews.desk.models import Opinion, Verdict
 from reviews.desk.reviving import refuse_second_life
 from reviews.experts.models import Scoring
+from reviews.experts.relations import require_unbarred
 from reviews.experts.tallying import count
 from reviews.impartial import require_impartial
 from reviews.rosters.models import Roster
@@ -70,7 +71,7 @@ def conclude(
 
     Raises:
         Refused: it is not scored; another bureau's; this person must leave it to another (回避); a reason is missing;
-            passed, though a spot check took the factory off the list.
+            somebody scores it who is barred by now; passed, though a spot check took the factory off the list.
         Outdated: the case has moved since it was seen.
     """
     case = lock(declaration_id, seen=seen)
@@ -84,6 +85,7 @@ def conclude(
         raise Refused("未通过评审的，请写明原因。", field="text")
     if passed:
         require_may_pass(case)
+    require_unbarred(case)
     tally = count(case)
     incomplete = tally.missing > 0 or tally.given == 0
     if incomplete and not exception:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from declarations.cases.models import Declaration, Status
 from declarations.notices.models import Round
-from factories.registry.models import Enterprise
+from factories.registry.models import Enterprise, FormerName
 from portal.ids import Identified
 from portal.people.access import enterprises_of
 from portal.people.models import Appointment, Role
@@ -61,9 +61,17 @@ class Expert(Identified):
 
 class RelationQuerySet(models.QuerySet["Relation"]):
     def to_enterprise(self, path: str) -> "RelationQuerySet":
-        """Those to the enterprise at ``path`` of the outer query, by register, credit code or name as compared."""
-        by_code = Q(credit_code=OuterRef(f"{path}__credit_code")) & ~Q(credit_code="")
-        return self.filter(Q(enterprise=OuterRef(path)) | by_code | Q(name_key=OuterRef(f"{path}__name_key")))
+        """Those to the enterprise at ``path`` of the outer query, by register, credit code or name as compared.
+
+        A code or name that it bore binds as the present one does, and so does that of a double merged into it: an
+        enterprise is the same one whichever of them was current when the relation was declared.
+        """
+        bore = FormerName.objects.filter(enterprise=OuterRef(OuterRef(path)))
+        codes = bore.filter(kind=FormerName.Kind.CODE).values("key")
+        names = bore.filter(kind=FormerName.Kind.ENTERPRISE).values("key")
+        by_code = (Q(credit_code=OuterRef(f"{path}__credit_code")) | Q(credit_code__in=codes)) & ~Q(credit_code="")
+        by_name = Q(name_key=OuterRef(f"{path}__name_key")) | Q(name_key__in=names)
+        return self.filter(Q(enterprise=OuterRef(path)) | by_code | by_name)
 
 
 class Relation(Identified):
@@ -178,7 +186,7 @@ class Scoring(Identified):
 
 
 class Tally(models.Model):
-    """What the scores of a case come to, kept so that ranks and lists read it; written by ``tallying.count()`` alone."""
+    """What the scores of a case come to, kept so that ranks and lists read it; written by ``tallying`` alone."""
 
     declaration = models.OneToOneField(
         Declaration, verbose_name="事项", primary_key=True, on_delete=models.PROTECT, related_name="tally"

@@ -58,7 +58,7 @@ def amend(
 ) -> Expert:
     """Correct what the pool says of an expert, or pause them (``is_active``): paused, they open and are given nothing.
 
-    A new employer is a new relation; the former one goes on barring.
+    A new employer is a new relation, which withdraws what the expert has of that enterprise; the former goes on barring.
 
     Raises:
         Refused: not the province; something is missing.

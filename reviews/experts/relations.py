@@ -10,7 +10,7 @@ from django.db.models import Exists
 
 from declarations.cases.models import Declaration, Status
 from factories.registry.credit_code import clean_credit_code
-from factories.registry.models import Enterprise
+from factories.registry.models import Enterprise, FormerName
 from factories.registry.names import name_key, tidy_name
 from portal import clock
 from portal.errors import Refused
@@ -18,6 +18,7 @@ from portal.people.models import Appointment, Role
 from portal.regions.models import Level
 from portal.trail.record import record
 from reviews.experts.models import Expert, Relation, Scoring
+from reviews.experts.telling import tell_lacking
 from reviews.experts.withdrawing import withdraw
 
 
@@ -51,9 +52,7 @@ def declare(
         raise Refused(wrong.messages[0], field="credit_code") from None
     if expert.relations.filter(kind=kind, name_key=name_key(name), credit_code=code).exists():
         raise Refused(f"已申报过与{name}的这一关系，不必重复申报。", field="name")
-    relation = write_relation(expert, kind=kind, name=name, credit_code=code, note=note, by=by)
-    _withdraw_barred(expert, relation, by=by)
-    return relation
+    return write_relation(expert, kind=kind, name=name, credit_code=code, note=note, by=by)
 
 
 @transaction.atomic
@@ -80,7 +79,10 @@ def recuse(*, scoring_id: UUID, kind: str, note: str, by: Appointment) -> Relati
 def write_relation(
     expert: Expert, *, kind: str, name: str, by: Appointment, credit_code: str = "", note: str = ""
 ) -> Relation:
-    """A row and its line on the expert's trail; for deeds that hold the expert's row."""
+    """A row, its line on the expert's trail, and the end of what the expert has of that enterprise, handed in or not.
+
+    For deeds that hold the expert's row, and their open cases before it (``lock_with_cases``).
+    """
     bearers = Enterprise.objects.filter(name_key=name_key(name))
     if credit_code:
         bearers = Enterprise.objects.filter(credit_code=credit_code)
@@ -104,6 +106,7 @@ def write_relation(
         summary=f"申报利害关系：{relation}",
         detail={"relation": str(relation.pk)},
     )
+    _withdraw_barred(expert, relation, by=by)
     return relation
 
 
@@ -129,24 +132,44 @@ def require_self_or_province(expert: Expert, by: Appointment) -> None:
 
 
 def barred(cases: Iterable[Declaration], experts: Iterable[Expert]) -> dict[UUID, dict[UUID, str]]:
-    """Case → expert → the relation that bars the expert from it; three queries for all. As ``Scoring.readable_by`` says it."""
-    experts = list(experts)
+    """Case → expert → the relation that bars the expert from it; four queries for all. As ``Scoring.readable_by`` says it."""
+    cases, experts = list(cases), list(experts)
     people = {one.user_id: one.pk for one in experts}
     ties = list(Relation.objects.filter(expert__in=[one.pk for one in experts]))
     acting = defaultdict(set)
     held = Appointment.objects.in_force().filter(user__in=people, organisation__enterprise__isnull=False)
     for user, organisation in held.values_list("user", "organisation"):
         acting[organisation].add(people[user])
+    bore: dict[UUID, dict[str, set[str | None]]] = defaultdict(lambda: defaultdict(set))
+    former = FormerName.objects.filter(enterprise__in=[case.enterprise_id for case in cases])
+    for firm_id, kind, key in former.values_list("enterprise", "kind", "key"):
+        bore[firm_id][kind].add(key)
     found: dict[UUID, dict[UUID, str]] = defaultdict(dict)
     for case in cases:
         firm = case.enterprise
+        codes = {firm.credit_code} | bore[firm.pk][FormerName.Kind.CODE]
+        names = {firm.name_key} | bore[firm.pk][FormerName.Kind.ENTERPRISE]
         for tie in ties:
-            by_code = bool(tie.credit_code) and tie.credit_code == firm.credit_code
-            if tie.enterprise_id == firm.pk or by_code or tie.name_key == firm.name_key:
+            by_code = bool(tie.credit_code) and tie.credit_code in codes
+            if tie.enterprise_id == firm.pk or by_code or tie.name_key in names:
                 found[case.pk][tie.expert_id] = str(tie)
         for expert in acting[firm.pk]:
             found[case.pk][expert] = "企业人员"
     return found
+
+
+def require_unbarred(case: Declaration) -> None:
+    """Raises Refused while somebody scores a locked case who is barred from it by now.
+
+    A relation that is declared withdraws at once; an enterprise that takes another name, or is merged, bars as well.
+    """
+    experts = [one.expert for one in Scoring.objects.standing().filter(declaration=case).select_related("expert__user")]
+    against = barred([case], experts).get(case.pk, {})
+    for expert in experts:
+        if expert.pk in against:
+            raise Refused(
+                f"{expert}与该企业有利害关系（{against[expert.pk]}），应当回避，其评分不得计入。请先撤下该专家，另行分配。"
+            )
 
 
 def _withdraw_barred(expert: Expert, relation: Relation, *, by: Appointment) -> None:
@@ -156,3 +179,4 @@ def _withdraw_barred(expert: Expert, relation: Relation, *, by: Appointment) -> 
     )
     for scoring in open_.select_related("declaration"):
         withdraw(scoring, because=f"回避：{relation.get_kind_display()}", by=by)
+        tell_lacking(scoring, by=by)

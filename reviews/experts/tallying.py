@@ -50,6 +50,11 @@ def count(case: Declaration) -> Tally:
     return Tally.objects.update_or_create(declaration_id=case.pk, defaults=kept)[0]
 
 
+def forget(case: Declaration) -> None:
+    """Keep no tally of a locked case that is with its experts no more; its rank goes with it."""
+    Tally.objects.filter(declaration_id=case.pk).delete()
+
+
 @dataclass(frozen=True)
 class Line:
     """One criterion of a case: the points of each expert in the order of ``Sum.scorings`` (None: not submitted), and their mean."""

@@ -1,4 +1,7 @@
-"""Telling experts: what was assigned to them, taken from them or given back. They act for nobody, so they are told in person."""
+"""Telling experts: what was assigned to them, taken from them or given back; and the province, where one must be replaced.
+
+Experts act for nobody, so they are told in person.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -9,7 +12,8 @@ from django.urls import reverse
 from declarations.cases.telling import listed, named
 from portal.inbox.sending import Letter, send, send_each
 from portal.outbox.kinds import Kind
-from portal.people.models import Appointment
+from portal.people.models import Appointment, bureau_of
+from portal.regions.models import Level
 from portal.templatetags.portal import day
 from reviews.experts.models import Scoring
 
@@ -29,6 +33,22 @@ def tell_withdrawn(scoring: Scoring, *, by: Appointment) -> None:
         title=f"评审任务撤销：{scoring.declaration.enterprise}",
         text=f"{named(scoring.declaration)}的评审任务已撤销，不必再评审。",
         link=reverse("my-scorings"),
+        by=by,
+    )
+
+
+def tell_lacking(scoring: Scoring, *, by: Appointment) -> None:
+    """The province: who scored a case must leave it, and it needs another expert. Of why, the expert's own page tells."""
+    case = scoring.declaration
+    province = case.region.at(Level.PROVINCE)
+    assert province is not None
+    lost = "，其已提交的评分不再计入" if scoring.submitted_at else ""
+    send(
+        to=bureau_of(province),
+        kind=Kind.SCORING,
+        title=f"请更换评审专家：{case.enterprise}",
+        text=f"{scoring.expert}因回避不再评审{named(case)}{lost}。请另行分配专家。",
+        link=reverse("experts-case", args=[case.pk]),
         by=by,
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from declarations.cases.models import Declaration
+from declarations.cases.models import Declaration, Kind
 from portal.files.models import StoredFile
 from portal.ids import Identified
 from portal.people.access import enterprises_of, lies_in_sight
@@ -109,6 +109,11 @@ class Objection(Identified):
     @property
     def is_open(self) -> bool:
         return self.status == ObjectionStatus.OPEN
+
+    def came_off_before(self) -> bool:
+        """Whether another objection has taken its case off the list already; nothing brings such a case back."""
+        upheld = Objection.objects.filter(declaration=self.declaration_id, status=ObjectionStatus.UPHELD)
+        return self.declaration.kind == Kind.NEW and upheld.exclude(pk=self.pk).exists()
 
 
 class Statement(models.Model):

@@ -33,7 +33,7 @@ def rule(*, objection_id: UUID, verdict: str, text: str, by: Appointment) -> Obj
 
     Raises:
         Refused: not the province; no reason, or one that names the objector; upheld before the factory was heard, or
-            while its case stands on no public notice.
+            while its case stands on no public notice and no other objection has taken it off one.
         Outdated: it was ruled on.
     """
     # The notice first, then the objection, then the case: whoever ends the notice goes the same way.
@@ -82,6 +82,8 @@ def _uphold(objection: Objection, publicity: Publicity | None, text: str, by: Ap
     case = lock(objection.declaration_id)
     if case.kind == Kind.RECHECK:
         _require_amended(objection, case)
+        return
+    if case.status == Status.REJECTED and objection.came_off_before():
         return
     if publicity is None or publicity.status != PublicityStatus.PUBLISHED:
         raise Refused("该项目前不在公示中，不能移出名单。请在重新公示后裁定。", field="verdict")

@@ -6,6 +6,7 @@ from portal.inbox.sending import send
 from portal.outbox.kinds import Kind
 from portal.people.models import Appointment, Organisation, bureau_of
 from reviews.objections.models import Inquiry, Objection, ObjectionStatus
+from reviews.objections.wording import on_upheld
 from reviews.publicity.listing import bureaus_of
 
 
@@ -53,7 +54,7 @@ def tell_found(inquiry: Inquiry, by: Appointment) -> None:
 
 
 def tell_ruled(objection: Objection, by: Appointment) -> None:
-    """The bureaus that were asked and the enterprise that was told; where it comes off the list, all that brought its case."""
+    """The bureaus that were asked and the enterprise that was told; where it is upheld, all that brought its case."""
     upheld = objection.status == ObjectionStatus.UPHELD
     bureaus = {one.to for one in objection.inquiries.select_related("to")}
     if upheld:
@@ -61,7 +62,7 @@ def tell_ruled(objection: Objection, by: Appointment) -> None:
     title = f"{objection.get_status_display()}：{objection.line.name}"
     text = f"对{objection.publicity.title}中{objection.line.name}的异议，裁定为：{objection.get_status_display()}。"
     if upheld:
-        text += "该项已移出公示名单。"
+        text += on_upheld(objection)
     text += f"\n\n{objection.ruling}"
     for bureau in sorted(bureaus, key=lambda one: one.name):
         # A bureau that was not asked opens the notice, not the objection.

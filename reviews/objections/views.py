@@ -27,6 +27,7 @@ from reviews.impartial import recusal
 from reviews.objections import hearing, ruling
 from reviews.objections.forms import AnswerForm, FindingForm, InquireForm, RuleForm, TellForm
 from reviews.objections.models import Evidence, Inquiry, Objection, Statement
+from reviews.objections.wording import on_upholding
 
 _READERS = (*OFFICERS, *ENTERPRISE_ROLES)
 
@@ -111,7 +112,7 @@ def objection_file(request: SignedInRequest, pk: UUID, file: UUID) -> HttpRespon
 def inquiry_file(request: SignedInRequest, pk: UUID, inquiry: UUID) -> HttpResponseBase:
     """What a bureau below found: to the province and to that bureau."""
     one = _found(request, pk)
-    asked = _inquiries(request, one).filter(file__isnull=False)
+    asked = _inquiries(request, one, leads=_leads(request, one)).filter(file__isnull=False)
     return serve(get_object_or_404(asked.select_related("file"), pk=inquiry).file)
 
 
@@ -138,7 +139,8 @@ def _page(request: SignedInRequest, one: Objection, *, status: int = 200, **boun
     context: dict[str, Any] = {
         "objection": one,
         "leads": leads,
-        "inquiries": _inquiries(request, one).select_related("to", "found_by", "file"),
+        "on_upholding": on_upholding(one) if leads and one.is_open else "",
+        "inquiries": _inquiries(request, one, leads=leads).select_related("to", "found_by", "file"),
         # The one place where the objector is shown.
         "statement": Statement.objects.select_related("letter").get(objection=one) if leads else None,
         "evidence": Evidence.objects.filter(objection=one).select_related("file") if leads else [],
@@ -175,10 +177,10 @@ def _leads(request: SignedInRequest, one: Objection) -> bool:
     return acts_at(by=by, level=Level.PROVINCE, region=one.publicity.region) and not recusal(one.declaration, by=by)
 
 
-def _inquiries(request: SignedInRequest, one: Objection) -> Any:
-    """All of them to the province, its own to a bureau, none to the enterprise."""
+def _inquiries(request: SignedInRequest, one: Objection, *, leads: bool) -> Any:
+    """All of them to who leads the hearing, its own to a bureau, none to the enterprise."""
     asked = Inquiry.objects.filter(objection=one)
-    return asked if _leads(request, one) else asked.filter(to=request.acting.organisation_id)
+    return asked if leads else asked.filter(to=request.acting.organisation_id)
 
 
 def _found(request: SignedInRequest, pk: UUID) -> Objection:

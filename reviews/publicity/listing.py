@@ -1,7 +1,6 @@
 """The province's lists that become public: frozen like every list, shown by lines of their own, amended as new versions."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
 from declarations.cases.models import Declaration, Kind, Outcome
@@ -139,37 +138,6 @@ def amend(roster: Roster, *, without: Collection[UUID], reason: str, by: Appoint
         detail={"text": reason},
     )
     return made
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version of a public list, and the lines that it no longer has of the one before."""
-
-    roster: Roster
-    gone: list[PublicLine]
-
-
-def versions_of(roster: Roster) -> list[Version]:
-    """The version in force first, back to the first one; two queries, however many there are."""
-    chain = [roster]
-    if roster.corrects_id is not None:
-        beside = Roster.objects.filter(round=roster.round_id, region=roster.region_id, stage=roster.stage)
-        earlier = beside.in_bulk()
-        while (before := chain[-1].corrects_id) is not None:
-            chain.append(earlier[before])
-    shown: dict[UUID, dict[UUID, PublicLine]] = {one.pk: {} for one in chain}
-    if len(chain) > 1:
-        for line in PublicLine.objects.filter(roster__in=chain):
-            shown[line.roster_id][line.declaration_id] = line
-    return [
-        Version(
-            one,
-            [line for case, line in shown[one.corrects_id].items() if case not in shown[one.pk]]
-            if one.corrects_id
-            else [],
-        )
-        for one in chain
-    ]
 
 
 def line_of(roster: Roster, pk: UUID) -> PublicLine | None:

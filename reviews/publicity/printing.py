@@ -12,6 +12,7 @@ from portal.jobs.running import Progress
 from portal.people.models import Appointment, bureau_of
 from portal.templatetags.portal import day
 from reviews.publicity.models import PublicPrint
+from reviews.publicity.versions import since_published, versions_of
 from reviews.rosters.models import Roster
 
 KIND = "print-public-list"
@@ -57,11 +58,14 @@ def run(job: Job, progress: Progress) -> StoredFile | None:
 
 
 def _of_publicity(publicity: Any) -> dict[str, Any]:
+    stands = publicity.roster.public_lines.count()
+    since = since_published(versions_of(publicity.roster), stands=stands)
     return {
         "title": publicity.title,
         "document_number": publicity.document_number,
         "paragraphs": publicity.text.splitlines(),
         "facts": [
+            *([("名单变动", since)] if since else []),
             ("公示期", f"{day(publicity.starts_on)}至{day(publicity.ends_on)}"),
             ("异议受理", publicity.contact),
         ],

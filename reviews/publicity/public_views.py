@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 from portal.files.storing import serve
 from portal.paging import keyset_page
 from portal.people.access import public
-from reviews.publicity.listing import versions_of
 from reviews.publicity.models import Publicity, PublicityStatus
 from reviews.publicity.printing import print_of
 from reviews.publicity.sheets import sheet_of
+from reviews.publicity.versions import since_published, versions_of
 
 PAGE = 100
 
@@ -39,11 +39,13 @@ def public_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
         .exclude(pk=one.pk)
         .exclude(status=PublicityStatus.TAKEN_OFF)
     )
+    total, versions = lines.count(), versions_of(one.roster) if one.is_public else []
     context = {
         "publicity": one,
         "page": keyset_page(lines, order=("position", "id"), cursor=request.GET.get("after"), size=PAGE),
-        "total": lines.count(),
-        "versions": versions_of(one.roster) if one.is_public else [],
+        "total": total,
+        "since_published": since_published(versions, stands=total),
+        "versions": versions,
         "beside": list(beside.select_related("roster__round").order_by("pk")),
         "takes_objections": one.takes_objections(),
         "print": print_of(one.roster),

@@ -23,8 +23,8 @@ from portal.trail.record import trail_of
 from reviews.objections.models import Objection
 from reviews.publicity import closing, opening
 from reviews.publicity.forms import PublishForm, ReasonForm
-from reviews.publicity.listing import versions_of
 from reviews.publicity.models import Publicity, PublicityStatus
+from reviews.publicity.versions import versions_of
 from reviews.results.models import Result
 from reviews.rosters.line_views import arrange_list
 from reviews.rosters.models import Roster, RosterStatus

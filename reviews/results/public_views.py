@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 from portal.files.storing import serve
 from portal.paging import keyset_page
 from portal.people.access import public
-from reviews.publicity.listing import versions_of
 from reviews.publicity.printing import print_of
 from reviews.publicity.sheets import sheet_of
+from reviews.publicity.versions import versions_of
 from reviews.results.models import Result, ResultStatus
 
 PAGE = 100

@@ -16,8 +16,8 @@ from portal.paging import keyset_page
 from portal.people.access import SignedInRequest, for_roles
 from portal.people.models import Role
 from portal.trail.record import trail_of
-from reviews.publicity.listing import versions_of
 from reviews.publicity.opening import stage_doing
+from reviews.publicity.versions import versions_of
 from reviews.publicity.views import overview, round_asked
 from reviews.results import publishing
 from reviews.results.forms import CorrectForm, PublishForm

@@ -1,6 +1,7 @@
 """Two officers at the same moment, in two real connections: one succeeds, the other is told."""
 
 import threading
+from functools import partial
 
 import pytest
 from django.db import connection, connections
@@ -13,16 +14,20 @@ from portal.trail.record import trail_of
 from reviews.desk.batch import Choice, Way, decide_many
 from reviews.desk.deciding import decide
 from reviews.desk.models import Opinion, Remark, Verdict
+from reviews.objections.models import Objection
+from reviews.objections.ruling import rule
 from reviews.packages.requesting import package_cases
+from reviews.publicity.models import Publicity
 from reviews.rosters.arranging import arrange
 from reviews.rosters.composing import freeze
 from reviews.rosters.models import Roster, RosterLine
 from reviews.rosters.recalling import recall
 from reviews.rosters.reporting import receive, report, send_back
 from reviews.rosters.returning import return_lines
-from tests.builders import BEIPIAO, CHAOYANG, a_submitted, an_officer, the_round
+from tests.builders import BEIPIAO, CHAOYANG, LIAONING, a_submitted, an_officer, the_round
 from tests.reviews.builders import a_frozen, a_reported, an_approved
 from tests.reviews.desk.returns import clerk_of, remarked
+from tests.reviews.publicity.builders import a_notice, an_answered, an_objection
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("notice", "spring")]
 
@@ -193,3 +198,14 @@ def test_two_orders_one_is_kept():
     )
     assert sorted(type(one).__name__ for one in results) == ["Outdated", "Roster"]
     assert trail_of(roster).filter(deed="arrange").count() == 1
+
+
+def test_of_two_objections_to_one_line_upheld_at_once_the_line_comes_off_once():
+    publicity = a_notice(cases=2)
+    objections = [an_answered(an_objection(publicity)) for _ in range(2)]
+    asked = {"verdict": "upheld", "text": "经查属实"}
+
+    at_once(*(partial(rule, objection_id=one.pk, **asked, by=an_officer(LIAONING)) for one in objections))
+
+    assert [one.status for one in Objection.objects.all()] == ["upheld", "upheld"]
+    assert Publicity.objects.with_names().get().roster.version == 2

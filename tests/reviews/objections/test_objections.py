@@ -16,8 +16,8 @@ from reviews.objections import hearing
 from reviews.objections.filing import file_objection, tidy_receipt
 from reviews.objections.models import Objection, ObjectionStatus, Statement
 from reviews.objections.ruling import rule
-from reviews.publicity.listing import versions_of
 from reviews.publicity.models import Publicity
+from reviews.publicity.versions import versions_of
 from reviews.rosters.models import RosterStatus
 from tests.builders import BEIPIAO, CHAOYANG, LIAONING, LONGCHENG, a_clerk, an_officer
 from tests.conftest import set_clock

@@ -4,12 +4,21 @@ import pytest
 from django.urls import reverse
 
 from portal.jobs.running import run_job
-from reviews.publicity.models import PublicPrint
+from reviews.objections.ruling import rule
+from reviews.publicity.models import Publicity, PublicPrint
 from reviews.publicity.printing import print_of
 from reviews.results.publishing import correct
 from tests.builders import LIAONING, an_officer
 from tests.declarations.papers.pdfs import text_of
-from tests.reviews.publicity.builders import a_frozen, a_notice, a_result, document, put_out
+from tests.reviews.publicity.builders import (
+    a_frozen,
+    a_notice,
+    a_result,
+    an_answered,
+    an_objection,
+    document,
+    put_out,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
 
@@ -66,6 +75,14 @@ def test_a_corrected_result_has_a_print_of_its_own_and_the_earlier_stays(client)
         answer = client.get(reverse("public-result-print", args=[one.pk]))
         assert answer.status_code == 200
         assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+
+
+def test_the_print_of_an_amended_notice_says_what_came_off_since():
+    objection = an_answered(an_objection(a_notice(cases=3)))
+    rule(objection_id=objection.pk, verdict="upheld", text="属实", by=an_officer(LIAONING))
+    text = printed(Publicity.objects.with_names().get().roster)
+    for told in ("名单（共3家）予以公示", "公示以来已移出1家，名单现有2家"):
+        assert told in text
 
 
 def page_of(client, publicity):

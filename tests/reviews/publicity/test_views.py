@@ -82,6 +82,16 @@ def test_an_amended_list_says_what_came_off():
     assert "第2版" in page
 
 
+def test_the_words_of_a_notice_stay_as_published_and_what_stands_now_is_said_beside_them():
+    objection = an_answered(an_objection(a_notice(cases=3)))
+    url = reverse("public-notice", args=[objection.publicity_id])
+    assert "为发布时的原文" not in read(url)[1]
+    rule(objection_id=objection.pk, verdict="upheld", text="属实", by=an_officer(LIAONING))
+    page = read(url)[1]
+    assert "名单（共3家）予以公示" in page
+    assert "以上为发布时的原文。公示以来已移出1家，名单现有2家。" in page
+
+
 def test_the_table_is_what_the_page_shows():
     one = a_notice()
     answer = Client().get(reverse("public-notice-table", args=[one.pk]))

@@ -27,9 +27,23 @@ from tests.builders import (
     the_round,
 )
 from tests.declarations.attachments.asking import ask_for_files
-from tests.reviews.builders import a_recheck, a_rechecked, an_approved
+from tests.reviews.builders import a_recheck, a_rechecked
 from tests.reviews.desk.returns import a_returned, clerk_of
-from tests.reviews.two_at_once.rows import COUNTY, Comes, Firm, Row, apart, clerks, each, of, once, one, region
+from tests.reviews.experts.builders import a_scored_case, again, scored
+from tests.reviews.two_at_once.rows import (
+    COUNTY,
+    PROVINCE,
+    Comes,
+    Firm,
+    Row,
+    apart,
+    clerks,
+    each,
+    of,
+    once,
+    one,
+    region,
+)
 
 
 def a_row(firm: Firm) -> dict[str, Any]:
@@ -131,9 +145,16 @@ def replies() -> list[Callable[[], Any]]:
     return apart(remarking.reply, asked, [clerk_of(case), a_clerk(case.enterprise)], text=("已核对", "已更正"))
 
 
+def a_case_with_scores() -> Declaration:
+    """Its form check is taken back, and its scores with it."""
+    case = a_scored_case()
+    scored(case, "0.8")
+    return again(case)
+
+
 DESK_ROWS = [
     one(deciding.decide, lambda: of(a_submitted()) | {"verdict": Verdict.APPROVE}, COUNTY),
-    one(deciding.reopen, lambda: of(an_approved()), COUNTY),
+    one(deciding.reopen, lambda: of(a_case_with_scores()), PROVINCE),
     one(rechecking.recheck, lambda: of(a_recheck()) | {"passed": False, "text": "停产"}, COUNTY),
     one(rechecking.take_back, lambda: of(a_rechecked()), COUNTY),
     Row(assigning.assign, Comes.ONE, assignments),

@@ -53,8 +53,11 @@ def entering() -> dict[str, Any]:
 
 
 def amending() -> dict[str, Any]:
-    expert = expert_of(an_expert())
-    return {"expert_id": expert.pk, "employer": "新单位", "post": "", "fields": ["装备制造"], "is_active": True}
+    """The new employer is the enterprise of a case that the expert has scored."""
+    case = a_scored_case()
+    (expert,) = scored(case, "0.8")
+    asked = {"employer": case.enterprise.name, "post": "", "fields": ["装备制造"], "is_active": True}
+    return {"expert_id": expert_of(expert).pk, **asked}
 
 
 def declaring() -> dict[str, Any]:
