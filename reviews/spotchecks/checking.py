@@ -81,8 +81,8 @@ def record_finding(
     drawn_on = timezone.localtime(check.draw.drawn_at).date()
     if not drawn_on <= checked_on <= clock.today():
         raise Refused("检查日期应在抽取之后，且不晚于今天。", field="checked_on")
-    if reply_due_on < clock.today():
-        raise Refused("企业反馈期限不能早于今天。", field="reply_due_on")
+    if reply_due_on <= clock.today():
+        raise Refused("企业反馈期限最早为明天，请给企业留出反馈时间。", field="reply_due_on")
     _move(
         check,
         CheckStatus.FOUND,

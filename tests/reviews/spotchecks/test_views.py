@@ -207,6 +207,14 @@ class TestCheck:
         assert response.status_code == 422
         assert "设备联网率92%" in text(response)
 
+    def test_the_enterprise_is_left_a_day_to_reply(self, at):
+        check = an_assigned()
+        typed = {"finding": "unmet", "text": "未见数据采集", "checked_on": "2026-03-23", "reply_due_on": "2026-03-23"}
+        response = at(CHAOYANG).post(reverse("spot-check-find", args=[check.pk]), typed)
+        assert response.status_code == 422
+        told = ["企业反馈期限最早为明天，请给企业留出反馈时间。"]
+        assert response.context["finding_form"].errors == {"reply_due_on": told}
+
     def test_who_was_slower_is_told_and_keeps_what_was_typed(self, at):
         check = a_found("met")
         typed = {"finding": "unmet", "text": "我的记录", "checked_on": "2026-03-23", "reply_due_on": "2026-03-30"}
