@@ -338,6 +338,7 @@ JOB_KINDS = {
     "tell-due": "reviews.lateness.approaching.run",
     "tell-publicity": "reviews.publicity.reminding.run",
     "tell-scorings": "reviews.experts.reminding.run",
+    "tell-spot-checks": "reviews.spotchecks.reminding.run",
     "send-digests": "portal.outbox.digests.run",
     "make-directory": "reviews.directory.table.run",
     "tidy-dispatches": "portal.outbox.tidying.run",
@@ -351,6 +352,7 @@ DAILY_JOBS = {
     "tell-due": ("截止提醒", "06:00"),
     "tell-publicity": ("公示到期提醒", "06:00"),
     "tell-scorings": ("评审期限提醒", "06:00"),
+    "tell-spot-checks": ("抽检提醒", "06:00"),
     "send-digests": ("每日摘要", env.str("DIGEST_AT", default="08:00")),
 }
 # What a demo account of a role needs beside its appointment; by name for the same reason.

@@ -31,11 +31,14 @@ def tell_submitted(*, submission: Submission, by: Appointment) -> None:
 
 
 def listed(cases: Sequence[Declaration]) -> str:
-    """Cases as a message lists them, a line each; beyond ``LISTED`` they are counted."""
-    lines = [named(one) for one in cases[:LISTED]]
-    if len(cases) > LISTED:
-        lines.append(f"……共{len(cases)}项")
-    return "\n".join(lines)
+    """Cases as a message lists them, a line each."""
+    return in_lines([named(one) for one in cases])
+
+
+def in_lines(names: Sequence[str]) -> str:
+    """What a message lists, a line each; beyond ``LISTED`` they are counted."""
+    more = [f"……共{len(names)}项"] if len(names) > LISTED else []
+    return "\n".join([*names[:LISTED], *more])
 
 
 def page_of(filler: Organisation) -> str:

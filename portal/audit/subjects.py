@@ -3,6 +3,7 @@
 Each kind of subject is known to the app that has it; ``settings.TRAIL_SUBJECTS`` names them.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from django.utils.module_loading import import_string
 from portal.people.models import Organisation, User
 
 MOST = 50  # subjects that one text may mean
+SHORTEST_DIGEST = 8  # of a typed text that is searched for as the beginning of one
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,11 @@ class Shown(ABC):
 
     def hidden(self) -> Q | None:
         return None
+
+
+def begins_digest(text: str) -> bool:
+    """Whether a typed text may be the beginning of a SHA-256, as pages and papers print it."""
+    return re.fullmatch(rf"[0-9a-fA-F]{{{SHORTEST_DIGEST},64}}", text) is not None
 
 
 def url_of(name: str, pk: UUID) -> str:

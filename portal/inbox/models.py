@@ -36,7 +36,7 @@ class Message(Identified):
     """One message to an organisation or to one person. Made by ``send()`` alone.
 
     All who act for the organisation see it, each has read it or not. A person is told what concerns nobody else: an
-    expert, who acts for no organisation.
+    expert, who acts for no organisation, or an officer who is sent somewhere by name.
     """
 
     kind = models.CharField("类别", max_length=12, choices=Kind.choices, default=Kind.GENERAL)

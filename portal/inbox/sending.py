@@ -44,7 +44,7 @@ def send(
     Who is told by e-mail or text message as well follows from ``kind`` and their own choice (``portal.outbox``).
 
     Args:
-        to: a bureau, an enterprise, or a person who acts for neither.
+        to: a bureau, an enterprise, or a person whom it alone concerns.
         title: one line; what is beyond its length is cut.
         text: the message, lines as typed.
         link: the page of the portal where it is dealt with, as ``reverse()`` gives it.

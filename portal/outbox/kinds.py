@@ -43,12 +43,12 @@ URGENT = (Kind.RETURNED, Kind.REMINDED, Kind.DUE)
 # In the words of the settings page, what each kind tells.
 TELLS: dict[str, str] = {
     Kind.RETURNED: "申报、复核事项退回，须修改后重新提交",
-    Kind.REMINDED: "主管部门催办",
-    Kind.DUE: "申报、复核、上报或专家评审距截止还有7天、3天、1天，或截止日期提前",
+    Kind.REMINDED: "主管部门催办，抽检任务的安排、抽检检查结果的反馈",
+    Kind.DUE: "申报、复核、上报、专家评审或抽检距截止还有7天、3天、1天，抽检逾期或待作结论，或截止日期提前",
     Kind.EXTENDED: "截止日期延长或推后、开始日期调整，或延期被撤销",
-    Kind.DECIDED: "各级审核通过、不通过、认定，以及意见撤回",
+    Kind.DECIDED: "各级审核通过、不通过、认定，抽检结论，以及意见撤回",
     Kind.LIST: "下级上报名单，上级接收、退回名单或其中单项",
     Kind.SUBMITTED: "事项已提交，附编号和摘要",
     Kind.SCORING: "评审专家收到的任务：分配、撤销、退回修改；省级：专家回避，须另行分配",
-    Kind.GENERAL: "其他通知，如请企业填写",
+    Kind.GENERAL: "其他通知，如请企业填写、抽检名单已抽取",
 }

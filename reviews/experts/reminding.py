@@ -15,7 +15,7 @@ from portal.jobs.running import Progress
 from portal.outbox.kinds import Kind
 from portal.templatetags.portal import day
 from reviews.experts.models import Expert, Scoring, ScoringQuerySet
-from reviews.lateness.approaching import MARKS, mark_of
+from reviews.lateness.approaching import MARKS, mark_of, until_words
 
 AT_ONCE = 200
 
@@ -34,8 +34,7 @@ def letters_to(experts: Sequence[UUID]) -> Iterator[Letter]:
     people = Expert.objects.select_related("user").in_bulk(experts)
     counted = _open().filter(expert__in=experts).order_by("due_on", "expert")
     for expert, due_on, n in counted.values_list("expert", "due_on").annotate(n=Count("pk")):
-        left = (due_on - clock.today()).days
-        until = f"还有{left}天截止" if left else "今日截止"
+        until = until_words(due_on)
         yield Letter(
             to=people[expert].user,
             kind=Kind.DUE,

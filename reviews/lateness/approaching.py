@@ -40,6 +40,14 @@ def mark_of(last_day: dt.date | None, today: dt.date) -> int | None:
     return next((mark for mark in MARKS if (last_day - today).days <= mark), None)
 
 
+def until_words(last_day: dt.date) -> str:
+    """How a reminder begins: 还有3天截止, 今日截止, 已逾期2天."""
+    left = (last_day - clock.today()).days
+    if left < 0:
+        return f"已逾期{-left}天"
+    return f"还有{left}天截止" if left else "今日截止"
+
+
 def run(job: Job, progress: Progress) -> None:
     """The daily job. Told once: of a round, a last day and a mark, by the occasion of the message; begun again, it goes on.
 
@@ -121,8 +129,7 @@ def _is_due(times: Window) -> bool:
 def _letter(
     to: Organisation, what: str, round: Round, last_day: dt.date, times: Window, title: str, text: str, link: str
 ) -> Letter:
-    left = (last_day - clock.today()).days
-    until = f"还有{left}天截止" if left else "今日截止"
+    until = until_words(last_day)
     basis = f"依据：{times.sources}。" if times.sources else ""
     return Letter(
         to=to,

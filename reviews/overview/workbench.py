@@ -26,6 +26,7 @@ from reviews.rosters.joint import holding_round, lists_seen
 from reviews.rosters.models import Roster, RosterStatus
 from reviews.rosters.overview import places_below
 from reviews.rounds import present, rounds_for
+from reviews.spotchecks.models import CHECKERS, CheckStatus, SpotCheck, SpotCheckQuerySet
 from reviews.stages import LEVEL_ABOVE, programme_of_round, stage_at
 
 LATEST = 8
@@ -53,7 +54,7 @@ def actions_for(by: Appointment) -> list[Action]:
     if by.role not in makers:
         return []
     rounds = list(rounds_for(by.organisation.region))
-    actions = makers[by.role](by, present(rounds))
+    actions = [*_spot_checks(by), *makers[by.role](by, present(rounds))]
     if by.fills_for_enterprise:
         return actions
     return [*actions, *_papers(by, rounds), *_platform(by, rounds), *_pools(by)]
@@ -121,6 +122,28 @@ def _scoring(by: Appointment) -> list[Action]:
     """What the experts score, of whichever round; nothing where nothing is scored."""
     n = counted(Declaration.objects.visible_to(by.user).filter(status=Status.SCORING))
     return [] if n == "0" else [Action("专家评审", n, reverse("experts"), "分配专家、作出评审结论", pressing=True)]
+
+
+def _spot_checks(by: Appointment) -> list[Action]:
+    """抽检复核, of whichever round: only what waits, since most have none. A query for each number."""
+    seen = SpotCheck.objects.visible_to(by.user)
+    waits: list[tuple[str, SpotCheckQuerySet, dict[str, str], str]] = []
+    if by.fills_for_enterprise:
+        own = seen.filter(factory__enterprise=by.organisation_id).to_reply()
+        waits = [("抽检待反馈", own, {"standing": "to_reply"}, "对检查结果的说明，逾期不能反馈")]
+    if by.role == Role.PROVINCE_OFFICER:
+        drawn, conclude = seen.filter(status=CheckStatus.DRAWN), seen.to_conclude()
+        waits = [
+            ("抽检待安排", drawn, {"status": CheckStatus.DRAWN}, "确定检查单位、检查人和期限"),
+            ("抽检待作结论", conclude, {"standing": "to_conclude"}, "企业已反馈、反馈期满或检查为符合"),
+        ]
+    if by.role in CHECKERS:
+        waits = [("抽检待检查", seen.to_check(by), {"standing": "to_check"}, "检查后登记结果"), *waits]
+    return [
+        Action(label, str(n), f"{reverse('spot-checks')}?{urlencode(filters)}", note, pressing=True)
+        for label, checks, filters, note in waits
+        if (n := checks.count())
+    ]
 
 
 def _desk(by: Appointment) -> Action:

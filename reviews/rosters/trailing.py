@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from portal.audit.subjects import MOST, Named, url_of
+from portal.audit.subjects import MOST, Named, begins_digest, url_of
 from portal.people.models import User
 from reviews.rosters.models import Roster
 
@@ -15,7 +15,7 @@ class Rosters:
 
     def found(self, text: str, *, user: User) -> list[UUID]:
         meant = Q(region__name=text) | Q(region__short_name=text)
-        if len(text) >= 8:
+        if begins_digest(text):
             meant |= Q(sha256__startswith=text.lower())
         rosters = Roster.objects.visible_to(user).filter(meant).order_by("-frozen_at")
         return list(rosters.values_list("pk", flat=True)[:MOST])

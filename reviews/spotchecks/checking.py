@@ -15,6 +15,7 @@ from portal.people.models import Appointment, Organisation, Role, User
 from portal.regions.models import Level
 from portal.trail.record import record
 from reviews.directory import table
+from reviews.spotchecks import telling
 from reviews.spotchecks.models import CheckStatus, Conclusion, Finding, SpotCheck
 from reviews.stages import programme_of_round
 
@@ -47,6 +48,7 @@ def assign(*, check_id: UUID, officer: User | None, due_on: dt.date, by: Appoint
         bureau = by.organisation
     else:
         bureau = Organisation.objects.get(kind=Organisation.Kind.BUREAU, region=check.line.city)
+    before, former = (check.assigned_to, check.officer, check.due_on), check.officer or check.assigned_to
     whom = str(officer) if officer else bureau.name
     _move(
         check,
@@ -58,6 +60,8 @@ def assign(*, check_id: UUID, officer: User | None, due_on: dt.date, by: Appoint
         officer=officer,
         due_on=due_on,
     )
+    if (bureau, officer, due_on) != before:
+        telling.tell_assigned(check, former=former, by=by)
     return check
 
 
@@ -81,8 +85,8 @@ def record_finding(
     drawn_on = timezone.localtime(check.draw.drawn_at).date()
     if not drawn_on <= checked_on <= clock.today():
         raise Refused("检查日期应在抽取之后，且不晚于今天。", field="checked_on")
-    if reply_due_on < clock.today():
-        raise Refused("企业反馈期限不能早于今天。", field="reply_due_on")
+    if reply_due_on <= clock.today():
+        raise Refused("企业反馈期限最早为明天，请给企业留出反馈时间。", field="reply_due_on")
     _move(
         check,
         CheckStatus.FOUND,
@@ -97,6 +101,7 @@ def record_finding(
         found_at=clock.now(),
         found_by=by.user,
     )
+    telling.tell_found(check, by=by)
     return check
 
 
@@ -129,6 +134,7 @@ def reply(*, check_id: UUID, text: str, by: Appointment) -> SpotCheck:
         replied_at=clock.now(),
         replied_by=by.user,
     )
+    telling.tell_replied(check, by=by)
     return check
 
 
@@ -189,6 +195,7 @@ def conclude(
             by=by,
         )
         table.ask()
+    telling.tell_concluded(check, by=by)
     return check
 
 

@@ -18,6 +18,7 @@ from portal.trail.record import record, record_each
 from reviews.rosters.models import HANDED_IN, RosterLine
 from reviews.spotchecks.models import Draw, DrawLine, DrawStatus, SpotCheck
 from reviews.spotchecks.sampling import population_digest, result_digest, sample
+from reviews.spotchecks.telling import tell_drawn
 
 
 @transaction.atomic
@@ -115,6 +116,7 @@ def draw_seed(*, draw_id: UUID, by: Appointment) -> Draw:
         to_state="drawn",
         detail={"draw": str(draw.pk)},
     )
+    tell_drawn(draw, by=by)
     return draw
 
 

@@ -8,16 +8,21 @@ from django.db.models import Q
 
 from declarations.notices.models import Round
 from factories.registry.models import Factory
+from portal import clock
 from portal.files.models import StoredFile
 from portal.ids import Identified
 from portal.people.access import enterprises_of, lies_in_sight, regions_seen_by
-from portal.people.models import Organisation
+from portal.people.models import Organisation, Role
 from portal.regions.models import Region
 from reviews.rosters.models import RosterLine
 from reviews.spotchecks.sampling import Terms
 
 if TYPE_CHECKING:
-    from portal.people.models import User
+    from portal.people.models import Appointment, User
+
+
+# Who can be sent to check: the bureau of the factory's city, or an officer of the province.
+CHECKERS = (Role.CITY_OFFICER, Role.PROVINCE_OFFICER)
 
 
 def _person(name: str) -> models.ForeignKey:
@@ -177,6 +182,21 @@ class SpotCheckQuerySet(models.QuerySet["SpotCheck"]):
         return self.filter(
             Q(lies_in_sight(user, "line__region")) | Q(factory__enterprise__in=enterprises_of(user).values("pk")),
         )
+
+    def to_check(self, by: "Appointment") -> "SpotCheckQuerySet":
+        """Those assigned to this person, or to the bureau with nobody of it named (``checking.checks_here``)."""
+        whose = Q(officer__isnull=True) | Q(officer=by.user_id)
+        return self.filter(whose, status=CheckStatus.ASSIGNED, assigned_to=by.organisation_id)
+
+    def to_reply(self) -> "SpotCheckQuerySet":
+        """Those that still wait for what the enterprise says; of one found to be met nothing needs to be said."""
+        waiting = self.filter(status=CheckStatus.FOUND, reply_due_on__gte=clock.today())
+        return waiting.exclude(finding=Finding.MET)
+
+    def to_conclude(self) -> "SpotCheckQuerySet":
+        """Those on which the province can conclude (``checking.may_conclude``)."""
+        heard_enough = Q(finding=Finding.MET) | Q(reply_due_on__lt=clock.today())
+        return self.filter(Q(status=CheckStatus.REPLIED) | Q(status=CheckStatus.FOUND) & heard_enough)
 
     def with_names(self) -> "SpotCheckQuerySet":
         """With what a list shows of each; one query."""

@@ -3,11 +3,9 @@
 from django.db.models import Q
 
 from factories.registry.names import name_key
-from portal.audit.subjects import Shown
+from portal.audit.subjects import Shown, begins_digest
 from portal.people.models import User
 from reviews.spotchecks.models import Draw, DrawQuerySet, SpotCheck, SpotCheckQuerySet
-
-SHORTEST_DIGEST = 8  # of a typed text that may be the beginning of one
 
 
 class Draws(Shown):
@@ -20,7 +18,7 @@ class Draws(Shown):
 
     def meant(self, text: str) -> Q:
         meant = Q(round__title=text)
-        return meant | Q(population_sha256__startswith=text.lower()) if len(text) >= SHORTEST_DIGEST else meant
+        return meant | Q(population_sha256__startswith=text.lower()) if begins_digest(text) else meant
 
 
 class SpotChecks(Shown):

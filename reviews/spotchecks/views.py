@@ -22,24 +22,21 @@ from portal.trail.record import trail_of
 from reviews.spotchecks import checking, photos
 from reviews.spotchecks.filters import SpotCheckFilter
 from reviews.spotchecks.forms import CITY, AssignForm, ConcludeForm, FindingForm, PhotoForm, ReplyForm
-from reviews.spotchecks.models import CheckStatus, Conclusion, Photo, SpotCheck
+from reviews.spotchecks.models import CHECKERS, CheckStatus, Conclusion, Photo, SpotCheck
 
-_CHECKERS = (Role.CITY_OFFICER, Role.PROVINCE_OFFICER)
 _READERS = (*OFFICERS, *ENTERPRISE_ROLES)
 
 
 @for_roles(*_READERS)
 @require_GET
 def spot_checks(request: SignedInRequest) -> HttpResponse:
-    """The spot checks one sees: a bureau's with filters, an enterprise's own."""
+    """The spot checks one sees, an enterprise its own; it has few, and is shown the filters only where it came by one."""
     seen = SpotCheck.objects.visible_to(request.user).with_names()
     by = request.acting
-    chosen = SpotCheckFilter(request.GET, queryset=seen, by=by) if not by.fills_for_enterprise else None
-    page = keyset_page(
-        chosen.qs if chosen else seen.filter(factory__enterprise=by.organisation_id),
-        order=("-draw_id", "n", "id"),
-        cursor=request.GET.get("after"),
-    )
+    if by.fills_for_enterprise:
+        seen = seen.filter(factory__enterprise=by.organisation_id)
+    chosen = SpotCheckFilter(request.GET, queryset=seen, by=by)
+    page = keyset_page(chosen.qs, order=("-draw_id", "n", "id"), cursor=request.GET.get("after"))
     filtered = any(request.GET.get(name) for name in SpotCheckFilter.base_filters)
     context = {"page": page, "filter": chosen, "filtered": filtered, "today": clock.today()}
     return render(request, "reviews/spotchecks/spot_checks.html", context)
@@ -64,7 +61,7 @@ def spot_check_assign(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _do(request, check, form, deed, "已安排检查。", "assign_form")
 
 
-@for_roles(*_CHECKERS)
+@for_roles(*CHECKERS)
 @require_POST
 def spot_check_find(request: SignedInRequest, pk: UUID) -> HttpResponse:
     check = _check(request, pk)
@@ -76,7 +73,7 @@ def spot_check_find(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _do(request, check, form, deed, "检查结果已登记，企业可以查看并反馈。", "finding_form")
 
 
-@for_roles(*_CHECKERS)
+@for_roles(*CHECKERS)
 @require_POST
 def spot_check_photo_add(request: SignedInRequest, pk: UUID) -> HttpResponse:
     check = _check(request, pk)
@@ -88,7 +85,7 @@ def spot_check_photo_add(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return _do(request, check, form, deed, "照片已上传。", "photo_form")
 
 
-@for_roles(*_CHECKERS)
+@for_roles(*CHECKERS)
 @require_POST
 def spot_check_photo_remove(request: SignedInRequest, pk: UUID, photo: UUID) -> HttpResponse:
     check = _check(request, pk)

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from declarations.cases.drafting import start
 from declarations.rounds.extending import Scope, extend
+from portal import clock
 from portal.inbox.models import Message
 from portal.regions.models import Region
 from reviews.desk.deciding import decide
 from reviews.desk.models import Verdict
-from reviews.lateness.approaching import mark_of, rounds_closing, run
+from reviews.lateness.approaching import mark_of, rounds_closing, run, until_words
 from tests.builders import (
     BEIPIAO,
     CHAOYANG,
@@ -55,6 +56,11 @@ def test_marks(left, mark):
 
 def test_no_date_has_no_mark():
     assert mark_of(None, dt.date(2026, 4, 1)) is None
+
+
+@pytest.mark.parametrize(("left", "words"), [(3, "还有3天截止"), (0, "今日截止"), (-2, "已逾期2天")])
+def test_how_long_it_is_until_then_in_words(left, words):
+    assert until_words(clock.today() + dt.timedelta(days=left)) == words
 
 
 def test_an_open_draft_is_told_of_three_times(monkeypatch):

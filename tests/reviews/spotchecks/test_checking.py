@@ -97,6 +97,7 @@ class TestFinding:
             ({"checked_on": dt.date(2026, 3, 24)}, "checked_on"),
             ({"checked_on": dt.date(2026, 3, 22)}, "checked_on"),
             ({"reply_due_on": dt.date(2026, 3, 22)}, "reply_due_on"),
+            ({"reply_due_on": dt.date(2026, 3, 23)}, "reply_due_on"),
         ],
     )
     def test_what_cannot_be(self, typed, field):

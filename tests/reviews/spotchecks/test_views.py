@@ -154,6 +154,20 @@ class TestList:
         assert listed(f"?region={CHAOYANG}") == [check]
         assert listed("?status=drawn") == listed("?conclusion=keep") == listed(f"?region={SHENYANG}") == []
 
+    def test_what_waits_for_whom_is_a_filter_too(self, at):
+        check = a_found()
+        client = at(LIAONING)
+        listed = {
+            standing: list(client.get(f"{reverse('spot-checks')}?standing={standing}").context["page"].items)
+            for standing in ("to_check", "to_reply", "to_conclude")
+        }
+        assert listed == {"to_check": [], "to_reply": [check], "to_conclude": []}
+
+    def test_an_enterprise_is_shown_the_filters_only_where_it_came_by_one(self, as_clerk):
+        client = as_clerk(a_found())
+        shown = ["办理情况" in text(client.get(reverse("spot-checks") + query)) for query in ("", "?standing=to_reply")]
+        assert shown == [False, True]
+
     def test_each_sees_its_own(self, at, as_clerk):
         check = a_drawn()
         for region, seen in [(BEIPIAO, [check]), (CHAOYANG, [check]), (LONGCHENG, []), (SHENYANG, [])]:
@@ -206,6 +220,14 @@ class TestCheck:
         response = at(CHAOYANG).post(reverse("spot-check-find", args=[check.pk]), typed)
         assert response.status_code == 422
         assert "设备联网率92%" in text(response)
+
+    def test_the_enterprise_is_left_a_day_to_reply(self, at):
+        check = an_assigned()
+        typed = {"finding": "unmet", "text": "未见数据采集", "checked_on": "2026-03-23", "reply_due_on": "2026-03-23"}
+        response = at(CHAOYANG).post(reverse("spot-check-find", args=[check.pk]), typed)
+        assert response.status_code == 422
+        told = ["企业反馈期限最早为明天，请给企业留出反馈时间。"]
+        assert response.context["finding_form"].errors == {"reply_due_on": told}
 
     def test_who_was_slower_is_told_and_keeps_what_was_typed(self, at):
         check = a_found("met")

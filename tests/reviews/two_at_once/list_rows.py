@@ -1,5 +1,6 @@
 """Rosters, draws, spot checks, dates, packs, exports."""
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -208,7 +209,7 @@ DRAW_ROWS = [
             "finding": "unmet",
             "text": "未见数据采集",
             "checked_on": clock.today(),
-            "reply_due_on": clock.today(),
+            "reply_due_on": clock.today() + dt.timedelta(days=1),
         },
         CITY,
     ),
