@@ -27,7 +27,7 @@ def tell(*, objection_id: UUID, substance: str, answer_due_on: dt.date, by: Appo
     """Tell the factory what is objected, in the province's own words: those of the objector may name them.
 
     Raises:
-        Refused: not the province; nothing is said; the day is past; the objector's name, unit or number is in it.
+        Refused: not the province; nothing is said; the enterprise is left no day; the objector's name, unit or number is in it.
         Outdated: it was told already, or the objection is ruled on.
     """
     objection = lock_objection(objection_id)
@@ -38,8 +38,8 @@ def tell(*, objection_id: UUID, substance: str, answer_due_on: dt.date, by: Appo
         raise Outdated(f"{objection.told_by}已告知企业，内容见下方。")
     substance = _said(substance, "告知企业的内容", "substance")
     require_anonymous(objection, substance, "substance")
-    if answer_due_on < clock.today():
-        raise Refused("答复期限不能早于今天。", field="answer_due_on")
+    if answer_due_on <= clock.today():
+        raise Refused("答复期限最早为明天，请给企业留出答复时间。", field="answer_due_on")
     objection.substance, objection.answer_due_on = substance[:2000], answer_due_on
     objection.told_at, objection.told_by = clock.now(), by.user
     objection.save(update_fields=["substance", "answer_due_on", "told_at", "told_by"])

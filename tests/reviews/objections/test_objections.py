@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from declarations.cases.models import Declaration, Status
+from portal import clock
 from portal.errors import Outdated, Refused
 from portal.inbox.models import Message
 from portal.people.models import bureau_of
@@ -100,6 +101,8 @@ def test_the_factory_hears_the_substance_and_answers_once():
     with pytest.raises(Refused, match="异议人的身份不得透露") as refused:
         hearing.tell(objection_id=objection.pk, substance=f"{OBJECTOR}反映产线停用", answer_due_on=DAY, by=by)
     assert refused.value.field == "substance"
+    with pytest.raises(Refused, match="答复期限最早为明天"):
+        hearing.tell(objection_id=objection.pk, substance="产线停用", answer_due_on=clock.today(), by=by)
     told(objection, by=by)
     with pytest.raises(Outdated):
         told(objection, by=by)

@@ -171,7 +171,9 @@ class AnyOrderAbove(AnyOrder):
         by, due_on = self.province(who, astray), clock.today()
         clerk = next(one for one in self.clerks if one.organisation_id == objection.declaration.enterprise_id)
         if what == "tell":
-            self.attempt(tell, objection_id=objection.pk, substance="内容", answer_due_on=due_on, by=by)
+            self.attempt(
+                tell, objection_id=objection.pk, substance="内容", answer_due_on=due_on + dt.timedelta(days=1), by=by
+            )
         elif what == "answer":
             by = clerk if astray else by
             self.attempt(answer, objection_id=objection.pk, text="答复", by=by)

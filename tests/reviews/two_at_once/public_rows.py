@@ -1,5 +1,6 @@
 """Public notices, objections, results, follow-up."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -110,7 +111,7 @@ PUBLIC_ROWS = [
     once(opening.discard, lambda: {"publicity_id": a_frozen(cases=1).pk}, PROVINCE),
     one(closing.end, over, PROVINCE),
     one(closing.take_off, lambda: {"publicity_id": a_notice(cases=1).pk, "reason": "有误"}, PROVINCE),
-    one(hearing.tell, lambda: an_open() | {"substance": "产线停用", "answer_due_on": clock.today()}, PROVINCE),
+    one(hearing.tell, lambda: an_open() | {"substance": "产线停用", "answer_due_on": clock.today() + dt.timedelta(days=1)}, PROVINCE),
     Row(hearing.answer, Comes.ONE, answers),
     one(
         hearing.inquire,
