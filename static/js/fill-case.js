@@ -3,7 +3,9 @@
 import { Field } from "./fill-field.js";
 import { ask } from "./fill-send.js";
 import { showSummary } from "./fill-state.js";
+import { drop, kept, keptAll } from "./fill-store.js";
 import { setText } from "./fill-controls.js";
+import { placeOf } from "./fill-place.js";
 
 const SOON = 600;
 const FIRST_PAUSE = 1000;
@@ -12,12 +14,14 @@ const LONGEST_PAUSE = 30_000;
 /**
  * One request at a time goes out per case, in the order in which things were done, so that a row is never taken out before
  * its last answer, and no answer overtakes another. `notify` is called whenever what the page says may have changed.
+ * Texts kept from before for what is not on the page have it opened in the same line: `closed` (fill-closed.js) does so.
  */
 export class FillCase {
-  constructor(root, notify) {
+  constructor(root, notify, closed) {
     this.root = root;
     this.id = root.dataset.case;
     this.notify = notify;
+    this.closed = closed;
     this.fields = new Map();
     this.line = [];
     this.timers = new Map();
@@ -25,7 +29,7 @@ export class FillCase {
     this.pause = 0;
     this.state = "idle"; // idle, sending, away, session
     this.savedAt = "";
-    this.refusal = "";
+    this.gone = new Map(); // path → why it cannot be brought to the page
     this.restored = this.scan();
   }
 
@@ -42,6 +46,7 @@ export class FillCase {
         setText(control, text);
         known.showCount();
         if (known.conflict) known.showConflict(known.conflict);
+        if (known.isRefused) known.showRefusal();
         continue;
       }
       const field = new Field(control, this.id);
@@ -53,7 +58,25 @@ export class FillCase {
         this.typed(field);
       }
     }
+    this.bringKept();
     return restored;
+  }
+
+  /** What waits in this browser for a place that is closed has it opened, and is sent like any other. */
+  bringKept() {
+    for (const { path } of keptAll(this.id)) {
+      if (this.isHere(path) || this.gone.has(path) || this.isComing(path)) continue;
+      if (this.closed.closedAround(this.root, path)) this.line.push({ path });
+    }
+    this.go();
+  }
+
+  isHere(path) {
+    return this.root.contains(this.fields.get(path)?.control ?? null);
+  }
+
+  isComing(path) {
+    return this.line.some((task) => task.path === path);
   }
 
   field(control) {
@@ -61,7 +84,46 @@ export class FillCase {
   }
 
   get unsent() {
-    return [...this.live()].some((field) => field.unsent);
+    return this.line.some((task) => task.path) || [...this.live()].some((field) => field.unsent);
+  }
+
+  /** Why something was not taken, if so. */
+  get refusal() {
+    return [...this.live()].find((field) => field.isRefused)?.refused.message ?? "";
+  }
+
+  /** What was typed and was not taken, or has nowhere to go, or waits though it cannot be seen here (fill-undelivered.js). */
+  undelivered() {
+    const refused = [...this.live()].filter((field) => field.isRefused).map((field) => ({
+      path: field.path,
+      place: placeOf(field.control),
+      text: field.text,
+      why: field.refused.message,
+      control: field.control,
+      giveUp: () => {
+        field.giveUp();
+        this.notify();
+      },
+    }));
+    const held = this.state === "away" || this.state === "session";
+    const elsewhere = keptAll(this.id).filter(({ path }) => !this.isHere(path) && (held || !this.isComing(path)));
+    return [...refused, ...elsewhere.map((entry) => this.homeless(entry))];
+  }
+
+  homeless({ path, place, text, aside }) {
+    const lost = aside ? "此处后来又填写了新的内容，这是之前未能送达的一份" : "此处已不存在，或不再开放填写";
+    return {
+      path,
+      place,
+      text,
+      why: this.isComing(path) ? "尚未发送，恢复连接或重新登录后自动发送" : (this.gone.get(path) ?? lost),
+      giveUp: () => {
+        if (kept(this.id, path)?.text !== text) return;
+        drop(this.id, path);
+        this.line = this.line.filter((task) => task.path !== path || task.sent);
+        this.notify();
+      },
+    };
   }
 
   get conflicts() {
@@ -134,14 +196,14 @@ export class FillCase {
     this.busy = true;
     while (this.line.length) {
       const task = this.line[0];
-      if (task.field && !task.field.sendable) {
+      if (this.isIdle(task)) {
         this.line.shift();
         continue;
       }
       this.state = "sending";
       this.notify();
       task.sent = true;
-      const goesOn = task.field ? await this.sendAnswer(task.field) : await this.sendRows(task);
+      const goesOn = await this.send(task);
       if (!goesOn) {
         task.sent = false;
         this.busy = false;
@@ -153,6 +215,25 @@ export class FillCase {
     this.state = "idle";
     this.busy = false;
     this.notify();
+  }
+
+  /** What has nothing left to do. */
+  isIdle(task) {
+    if (task.path) return this.isHere(task.path) || !this.closed.closedAround(this.root, task.path);
+    return Boolean(task.field) && !task.field.sendable;
+  }
+
+  send(task) {
+    if (task.path) return this.bring(task.path);
+    return task.field ? this.sendAnswer(task.field) : this.sendRows(task);
+  }
+
+  /** Opens what is around a path; what is drawn there is scanned, and so its texts come into this line. */
+  async bring(path) {
+    const { kind, data } = await this.closed.open(this.closed.closedAround(this.root, path));
+    if (kind === "away" || kind === "session") return this.hold(kind);
+    if (kind !== "ok") this.gone.set(path, data.message);
+    return true;
   }
 
   async sendAnswer(field) {
@@ -171,11 +252,7 @@ export class FillCase {
       return true;
     }
     if (kind === "refused") {
-      field.refused = sent;
-      field.maybe = [];
-      field.remember();
-      field.write(`未能保存：${data.message}`, true);
-      this.refusal = data.message;
+      field.refuse(sent, data.message);
       return true;
     }
     if (kind === "away") field.maybe = [...new Set([...field.maybe, sent])];
@@ -198,7 +275,7 @@ export class FillCase {
     if (kind === "away") {
       // A row that went or came minutes after the click would only surprise.
       for (const task of this.line.filter((one) => one.resolve)) task.resolve({ kind, data: {} });
-      this.line = this.line.filter((one) => one.field);
+      this.line = this.line.filter((one) => !one.resolve);
       this.pause = Math.min(this.pause ? this.pause * 2 : FIRST_PAUSE, LONGEST_PAUSE);
       this.again = setTimeout(() => {
         this.state = "idle";
@@ -210,7 +287,6 @@ export class FillCase {
 
   arrived(data) {
     this.pause = 0;
-    this.refusal = "";
     this.savedAt = data.saved_at;
     showSummary(this.root, data);
   }
