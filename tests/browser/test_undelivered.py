@@ -134,11 +134,10 @@ class TestOfAClosedSheet:
         path = f"scenes/{rows_of(case, 'scenes')[4]}/told"
         page = left_with(case, path, "搭建柔性加工单元").new_page()
         held = []
-        page.route("**/parts/**", lambda route: held.append(route))
-        with page.expect_request("**/parts/**"):
-            page.goto(address("case-fill", case), wait_until="commit")
+        page.route("**/parts/**", lambda route: held.append(route), times=1)
+        page.goto(address("case-fill", case))
+        expect(state(page)).to_have_text("正在保存…")
         Session.objects.all().delete()
-        page.unroute("**/parts/**")
         held[0].continue_()
         dialog = page.get_by_role("dialog")
         dialog.locator("[name=password]").fill(PASSWORD)
@@ -162,9 +161,9 @@ class TestOfAClosedSheet:
         path = f"scenes/{rows_of(case, 'scenes')[4]}/told"
         page = left_with(case, path, "搭建柔性加工单元").new_page()
         held = []
-        page.route("**/parts/**", lambda route: held.append(route))
-        with page.expect_request("**/parts/**"):
-            page.goto(address("case-fill", case), wait_until="commit")
+        page.route("**/parts/**", lambda route: held.append(route), times=1)
+        page.goto(address("case-fill", case))
+        expect(state(page)).to_have_text("正在保存…")
         page.locator(".fill-end a").click()
         expect(page.locator(".fill-end a")).to_have_attribute("aria-busy", "true")
         held[0].continue_()
@@ -219,11 +218,10 @@ class TestWithNowhereToGo:
         row = rows_of(case, "scenes")[4]
         page = left_with(case, f"scenes/{row}/told", "搭建柔性加工单元").new_page()
         held = []
-        page.route("**/parts/**", lambda route: held.append(route))
-        with page.expect_request("**/parts/**"):
-            page.goto(address("case-fill", case), wait_until="commit")
+        page.route("**/parts/**", lambda route: held.append(route), times=1)
+        page.goto(address("case-fill", case))
+        expect(state(page)).to_have_text("正在保存…")
         remove_row(declaration_id=case.pk, path="scenes", row=row, by=a_clerk(case.enterprise))
-        page.unroute("**/parts/**")
         held[0].continue_()
         expect(panel(page)).to_contain_text("搭建柔性加工单元")
         assert len(kept(page)) == 1
@@ -375,7 +373,7 @@ class TestInTheGrid:
         """The officer's browser, in which a text of a scenario waits."""
         page = page_of(officer.user)
         page.goto(grid)
-        page.locator("button[aria-controls]").click()
+        page.locator("tbody button[aria-controls]").click()
         page.route("**/answers/", lambda route: route.abort())
         blank(page, f"scenarios/{row}/instance").fill("多机协同加工")
         expect(state(page)).to_have_text(AWAY)
@@ -390,7 +388,7 @@ class TestInTheGrid:
         expect(state(page)).to_contain_text("已恢复并保存")
         assert text_at(case, f"scenarios/{row}/instance") == "多机协同加工"
         assert kept(page) == []
-        page.locator("button[aria-controls]").click()
+        page.locator("tbody button[aria-controls]").click()
         expect(blank(page, f"scenarios/{row}/instance")).to_be_hidden()
 
     def test_a_row_that_a_colleague_decided_shows_it_above_the_grid(self, left, grid, case):
