@@ -3,9 +3,8 @@
 import { Field } from "./fill-field.js";
 import { ask } from "./fill-send.js";
 import { showSummary } from "./fill-state.js";
-import { drop, kept, keptAll } from "./fill-store.js";
+import { drop, keptAll } from "./fill-store.js";
 import { setText } from "./fill-controls.js";
-import { placeOf } from "./fill-place.js";
 
 const SOON = 600;
 const FIRST_PAUSE = 1000;
@@ -89,41 +88,25 @@ export class FillCase {
 
   /** Why something was not taken, if so. */
   get refusal() {
-    return [...this.live()].find((field) => field.isRefused)?.refused.message ?? "";
+    return this.refused[0]?.refused.message ?? "";
   }
 
-  /** What was typed and was not taken, or has nowhere to go, or waits though it cannot be seen here (fill-undelivered.js). */
-  undelivered() {
-    const refused = [...this.live()].filter((field) => field.isRefused).map((field) => ({
-      path: field.path,
-      place: placeOf(field.control),
-      text: field.text,
-      why: field.refused.message,
-      control: field.control,
-      giveUp: () => {
-        field.giveUp();
-        this.notify();
-      },
-    }));
+  /** The fields that hold what the server did not take. */
+  get refused() {
+    return [...this.live()].filter((field) => field.isRefused);
+  }
+
+  /** What is kept for places that are not on the page; not what is just being opened to be sent. */
+  get elsewhere() {
     const held = this.state === "away" || this.state === "session";
-    const elsewhere = keptAll(this.id).filter(({ path }) => !this.isHere(path) && (held || !this.isComing(path)));
-    return [...refused, ...elsewhere.map((entry) => this.homeless(entry))];
+    return keptAll(this.id).filter(({ path }) => !this.isHere(path) && (held || !this.isComing(path)));
   }
 
-  homeless({ path, place, text, aside }) {
-    const lost = aside ? "此处后来又填写了新的内容，这是之前未能送达的一份" : "此处已不存在，或不再开放填写";
-    return {
-      path,
-      place,
-      text,
-      why: this.isComing(path) ? "尚未发送，恢复连接或重新登录后自动发送" : (this.gone.get(path) ?? lost),
-      giveUp: () => {
-        if (kept(this.id, path)?.text !== text) return;
-        drop(this.id, path);
-        this.line = this.line.filter((task) => task.path !== path || task.sent);
-        this.notify();
-      },
-    };
+  /** The person gives up a text that is kept for a place that is not on the page. */
+  forget(path) {
+    drop(this.id, path);
+    this.line = this.line.filter((task) => task.path !== path || task.sent);
+    this.notify();
   }
 
   get conflicts() {

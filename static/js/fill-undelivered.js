@@ -6,6 +6,7 @@
  */
 
 import { focusOn } from "./fill-controls.js";
+import { placeOf } from "./fill-place.js";
 import { drop, kept, keptAll } from "./fill-store.js";
 
 let cases = () => [];
@@ -32,9 +33,45 @@ export function goToUndelivered() {
   heading?.scrollIntoView({ block: "start" });
 }
 
+/** Of a case that is filled in here: what the server did not take, and what belongs to no blank that is on the page. */
 function ofForm(one) {
-  return one.undelivered().map((piece) => ({ ...piece, id: one.id, title: one.root.dataset.caseTitle }));
+  const { id } = one;
+  const title = one.root.dataset.caseTitle;
+  const refused = one.refused.map((field) => ({
+    id,
+    title,
+    path: field.path,
+    place: placeOf(field.control),
+    text: field.text,
+    why: field.refused.message,
+    control: field.control,
+    giveUp: () => {
+      field.giveUp();
+      one.notify();
+    },
+  }));
+  const elsewhere = one.elsewhere.map((entry) => ({
+    id,
+    title,
+    path: entry.path,
+    place: entry.place,
+    text: entry.text,
+    why: whyNot(one, entry),
+    giveUp: () => {
+      if (isStill(id, entry)) one.forget(entry.path);
+    },
+  }));
+  return [...refused, ...elsewhere];
 }
+
+function whyNot(one, { path, aside }) {
+  if (one.isComing(path)) return "尚未发送，恢复连接或重新登录后自动发送";
+  if (aside) return "此处后来又填写了新的内容，这是之前未能送达的一份";
+  return one.gone.get(path) ?? "此处已不存在，或不再开放填写";
+}
+
+/** Whether it is the text that the person sees; another window may have kept a newer one. */
+const isStill = (id, { path, text }) => kept(id, path)?.text === text;
 
 /** What is kept for a case that this page only shows. */
 function ofReader({ dataset }) {
@@ -48,7 +85,7 @@ function ofReader({ dataset }) {
     url: fillUrl,
     why: fillUrl ? "尚未发送，打开填写页后自动发送" : "该事项目前不能由您修改",
     giveUp: () => {
-      if (kept(id, path)?.text === text) drop(id, path);
+      if (isStill(id, { path, text })) drop(id, path);
     },
   }));
 }

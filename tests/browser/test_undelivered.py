@@ -331,6 +331,13 @@ class TestOutsideOfTheForm:
         expect(state(page)).to_contain_text("已恢复并保存")
         assert text_at(case, "factory/subsector") == "重型车桥"
 
+    def test_the_list_of_the_enterprises_cases_says_so_too(self, left_with, live_server):
+        case = a_draft()
+        page = opened(left_with(case, "factory/subsector", "重型车桥"), live_server.url + reverse("cases"))
+        expect(panel(page).get_by_role("heading", level=3)).to_contain_text(case.round.title)
+        panel(page).get_by_role("link", name="打开填写页").click()
+        expect(state(page)).to_contain_text("已恢复并保存")
+
     @pytest.mark.parametrize("width", [1366, 390])
     @pytest.mark.parametrize("name", ["case-fill", "case", "case-submit"])
     def test_the_panel_keeps_to_the_width_and_has_no_serious_fault_of_access(
