@@ -73,6 +73,17 @@ def panel(page):
     return page.get_by_role("region", name="未能送达的内容")
 
 
+def holding(page, pattern):
+    """The first request of that kind, once it is made; it waits until the test lets it go."""
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route(pattern, hold, times=1)
+    return held
+
+
 def opened(browser, url):
     page = browser.new_page()
     page.goto(url)
@@ -133,8 +144,7 @@ class TestOfAClosedSheet:
         case = case_of_sheets
         path = f"scenes/{rows_of(case, 'scenes')[4]}/told"
         page = left_with(case, path, "搭建柔性加工单元").new_page()
-        held = []
-        page.route("**/parts/**", lambda route: held.append(route), times=1)
+        held = holding(page, "**/parts/**")
         page.goto(address("case-fill", case))
         expect(state(page)).to_have_text("正在保存…")
         Session.objects.all().delete()
@@ -160,8 +170,7 @@ class TestOfAClosedSheet:
         case = case_of_sheets
         path = f"scenes/{rows_of(case, 'scenes')[4]}/told"
         page = left_with(case, path, "搭建柔性加工单元").new_page()
-        held = []
-        page.route("**/parts/**", lambda route: held.append(route), times=1)
+        held = holding(page, "**/parts/**")
         page.goto(address("case-fill", case))
         expect(state(page)).to_have_text("正在保存…")
         page.locator(".fill-end a").click()
@@ -217,8 +226,7 @@ class TestWithNowhereToGo:
         case = case_of_sheets
         row = rows_of(case, "scenes")[4]
         page = left_with(case, f"scenes/{row}/told", "搭建柔性加工单元").new_page()
-        held = []
-        page.route("**/parts/**", lambda route: held.append(route), times=1)
+        held = holding(page, "**/parts/**")
         page.goto(address("case-fill", case))
         expect(state(page)).to_have_text("正在保存…")
         remove_row(declaration_id=case.pk, path="scenes", row=row, by=a_clerk(case.enterprise))
@@ -271,8 +279,7 @@ class TestWithNowhereToGo:
     def test_what_was_typed_before_the_script_came_does_not_push_the_earlier_text_out(self, left_with, address):
         case = a_draft()
         page = left_with(case, "factory/subsector", "重型车桥").new_page()
-        held = []
-        page.route("**/js/fill.js", lambda route: held.append(route))
+        held = holding(page, "**/js/fill.js")
         page.goto(address("case-fill", case), wait_until="commit")
         blank(page, "factory/subsector").fill("变速箱")
         held[0].continue_()
