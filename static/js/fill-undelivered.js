@@ -83,7 +83,7 @@ function ofReader({ dataset }) {
     text,
     title: caseTitle,
     url: fillUrl,
-    why: fillUrl ? "尚未发送，打开填写页后自动发送" : "该事项目前不能由您修改",
+    why: fillUrl ? "尚未送达，打开填写页时会再次发送" : "该事项目前不能由您修改",
     giveUp: () => {
       if (isStill(id, { path, text })) drop(id, path);
     },

@@ -333,7 +333,7 @@ class TestOutsideOfTheForm:
     def test_the_submit_page_says_what_is_not_in_it_and_leads_back_to_the_form(self, left_with, address):
         case = a_draft()
         page = opened(left_with(case, "factory/subsector", "重型车桥"), address("case-submit", case))
-        expect(panel(page)).to_contain_text("尚未发送，打开填写页后自动发送")
+        expect(panel(page)).to_contain_text("尚未送达，打开填写页时会再次发送")
         panel(page).get_by_role("link", name="打开填写页").click()
         expect(state(page)).to_contain_text("已恢复并保存")
         assert text_at(case, "factory/subsector") == "重型车桥"
