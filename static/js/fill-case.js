@@ -3,6 +3,7 @@
 import { Field } from "./fill-field.js";
 import { ask } from "./fill-send.js";
 import { showSummary } from "./fill-state.js";
+import { drop, keptAll } from "./fill-store.js";
 import { setText } from "./fill-controls.js";
 
 const SOON = 600;
@@ -12,12 +13,14 @@ const LONGEST_PAUSE = 30_000;
 /**
  * One request at a time goes out per case, in the order in which things were done, so that a row is never taken out before
  * its last answer, and no answer overtakes another. `notify` is called whenever what the page says may have changed.
+ * Texts kept from before for what is not on the page have it opened in the same line: `closed` (fill-closed.js) does so.
  */
 export class FillCase {
-  constructor(root, notify) {
+  constructor(root, notify, closed) {
     this.root = root;
     this.id = root.dataset.case;
     this.notify = notify;
+    this.closed = closed;
     this.fields = new Map();
     this.line = [];
     this.timers = new Map();
@@ -25,7 +28,7 @@ export class FillCase {
     this.pause = 0;
     this.state = "idle"; // idle, sending, away, session
     this.savedAt = "";
-    this.refusal = "";
+    this.gone = new Map(); // path → why it cannot be brought to the page
     this.restored = this.scan();
   }
 
@@ -42,6 +45,7 @@ export class FillCase {
         setText(control, text);
         known.showCount();
         if (known.conflict) known.showConflict(known.conflict);
+        if (known.isRefused) known.showRefusal();
         continue;
       }
       const field = new Field(control, this.id);
@@ -53,7 +57,25 @@ export class FillCase {
         this.typed(field);
       }
     }
+    this.bringKept();
     return restored;
+  }
+
+  /** What waits in this browser for a place that is closed has it opened, and is sent like any other. */
+  bringKept() {
+    for (const { path } of keptAll(this.id)) {
+      if (this.isHere(path) || this.gone.has(path) || this.isComing(path)) continue;
+      if (this.closed.closedAround(this.root, path)) this.line.push({ path });
+    }
+    this.go();
+  }
+
+  isHere(path) {
+    return this.root.contains(this.fields.get(path)?.control ?? null);
+  }
+
+  isComing(path) {
+    return this.line.some((task) => task.path === path);
   }
 
   field(control) {
@@ -61,7 +83,30 @@ export class FillCase {
   }
 
   get unsent() {
-    return [...this.live()].some((field) => field.unsent);
+    return this.line.some((task) => task.path) || [...this.live()].some((field) => field.unsent);
+  }
+
+  /** Why something was not taken, if so. */
+  get refusal() {
+    return this.refused[0]?.refused.message ?? "";
+  }
+
+  /** The fields that hold what the server did not take. */
+  get refused() {
+    return [...this.live()].filter((field) => field.isRefused);
+  }
+
+  /** What is kept for places that are not on the page; not what is just being opened to be sent. */
+  get elsewhere() {
+    const held = this.state === "away" || this.state === "session";
+    return keptAll(this.id).filter(({ path }) => !this.isHere(path) && (held || !this.isComing(path)));
+  }
+
+  /** The person gives up a text that is kept for a place that is not on the page. */
+  forget(path) {
+    drop(this.id, path);
+    this.line = this.line.filter((task) => task.path !== path || task.sent);
+    this.notify();
   }
 
   get conflicts() {
@@ -134,14 +179,14 @@ export class FillCase {
     this.busy = true;
     while (this.line.length) {
       const task = this.line[0];
-      if (task.field && !task.field.sendable) {
+      if (this.isIdle(task)) {
         this.line.shift();
         continue;
       }
       this.state = "sending";
       this.notify();
       task.sent = true;
-      const goesOn = task.field ? await this.sendAnswer(task.field) : await this.sendRows(task);
+      const goesOn = await this.send(task);
       if (!goesOn) {
         task.sent = false;
         this.busy = false;
@@ -153,6 +198,25 @@ export class FillCase {
     this.state = "idle";
     this.busy = false;
     this.notify();
+  }
+
+  /** What has nothing left to do. */
+  isIdle(task) {
+    if (task.path) return this.isHere(task.path) || !this.closed.closedAround(this.root, task.path);
+    return Boolean(task.field) && !task.field.sendable;
+  }
+
+  send(task) {
+    if (task.path) return this.bring(task.path);
+    return task.field ? this.sendAnswer(task.field) : this.sendRows(task);
+  }
+
+  /** Opens what is around a path; what is drawn there is scanned, and so its texts come into this line. */
+  async bring(path) {
+    const { kind, data } = await this.closed.open(this.closed.closedAround(this.root, path));
+    if (kind === "away" || kind === "session") return this.hold(kind);
+    if (kind !== "ok") this.gone.set(path, data.message);
+    return true;
   }
 
   async sendAnswer(field) {
@@ -171,11 +235,7 @@ export class FillCase {
       return true;
     }
     if (kind === "refused") {
-      field.refused = sent;
-      field.maybe = [];
-      field.remember();
-      field.write(`未能保存：${data.message}`, true);
-      this.refusal = data.message;
+      field.refuse(sent, data.message);
       return true;
     }
     if (kind === "away") field.maybe = [...new Set([...field.maybe, sent])];
@@ -198,7 +258,7 @@ export class FillCase {
     if (kind === "away") {
       // A row that went or came minutes after the click would only surprise.
       for (const task of this.line.filter((one) => one.resolve)) task.resolve({ kind, data: {} });
-      this.line = this.line.filter((one) => one.field);
+      this.line = this.line.filter((one) => !one.resolve);
       this.pause = Math.min(this.pause ? this.pause * 2 : FIRST_PAUSE, LONGEST_PAUSE);
       this.again = setTimeout(() => {
         this.state = "idle";
@@ -210,7 +270,6 @@ export class FillCase {
 
   arrived(data) {
     this.pause = 0;
-    this.refusal = "";
     this.savedAt = data.saved_at;
     showSummary(this.root, data);
   }

@@ -1,19 +1,21 @@
 /* One blank: what is typed, what the server has, and what lies between. Without effects on import. */
 
 import { count } from "./counting.js";
-import { hasFocus, servedText, setText, textOf } from "./fill-controls.js";
-import { drop, keep, kept } from "./fill-store.js";
+import { hasFocus, servedText, setText, showServed, textOf } from "./fill-controls.js";
+import { placeOf } from "./fill-place.js";
+import { drop, keep, kept, setAside } from "./fill-store.js";
 
 /**
  * States that matter: `saved` is the text the server has as far as this page knows, at `version`. `maybe` are texts that were
  * sent without an answer. `conflict` holds a colleague's text until the person has chosen. `refused` is a text that the
- * server does not take; it is not sent again until it changes.
+ * server does not take, with its reason; it is not sent again until it changes.
  */
 export class Field {
   constructor(control, caseId) {
     this.caseId = caseId;
     this.path = control.dataset.path;
     this.version = Number(control.dataset.version);
+    showServed(control);
     this.saved = servedText(control);
     this.maybe = [];
     this.flying = null;
@@ -39,7 +41,12 @@ export class Field {
 
   /** Something here is to be sent now. */
   get sendable() {
-    return this.unsent && !this.conflict && this.text !== this.refused;
+    return this.unsent && !this.conflict && !this.isRefused;
+  }
+
+  /** What stands here is what the server did not take. */
+  get isRefused() {
+    return this.refused?.text === this.text;
   }
 
   /** The text to send next: first again what may have arrived, so that it is known, then what is typed by now. */
@@ -49,7 +56,7 @@ export class Field {
 
   remember() {
     const maybe = this.flying === null ? this.maybe : [...this.maybe, this.flying];
-    if (this.unsent) keep(this.caseId, this.path, { text: this.text, seen: this.version, maybe });
+    if (this.unsent) keep(this.caseId, this.path, { text: this.text, seen: this.version, maybe, place: placeOf(this.control) });
     else drop(this.caseId, this.path);
   }
 
@@ -63,8 +70,9 @@ export class Field {
   restore() {
     const entry = kept(this.caseId, this.path);
     if (!entry) return false;
-    // What was typed here before this script came is newer than what was kept from an earlier visit.
     if (entry.text === this.text || this.text !== this.saved) {
+      // What was typed here before this script came is newer than what was kept from an earlier visit.
+      if (entry.text !== this.text) setAside(this.caseId, this.path, entry);
       drop(this.caseId, this.path);
       return false;
     }
@@ -87,6 +95,27 @@ export class Field {
     if (untouched && !hasFocus(this.control)) this.settle(answer);
     else this.answer = { sent, answer };
     this.showProblem(answer.problem);
+    this.remember();
+  }
+
+  /** The server does not take what was sent: it stays here, and is not sent again as it is. */
+  refuse(text, message) {
+    this.refused = { text, message };
+    this.maybe = [];
+    this.remember();
+    this.showRefusal();
+  }
+
+  showRefusal() {
+    this.write(`未能保存：${this.refused.message}`, true);
+  }
+
+  /** The person gives up what was refused; what the server has is shown again. */
+  giveUp() {
+    this.refused = null;
+    setText(this.control, this.saved);
+    this.showCount();
+    this.write("", false);
     this.remember();
   }
 

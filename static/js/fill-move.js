@@ -4,7 +4,8 @@
  */
 
 import { focusOn } from "./fill-controls.js";
-import { done, dropRow, offerUndo, ownPart, put, redrawn, remove, rowsAsked, unitOf } from "./fill-rows.js";
+import { unitOf } from "./fill-place.js";
+import { done, dropRow, offerUndo, ownPart, put, redrawn, remove, rowsAsked } from "./fill-rows.js";
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-move-row], [data-copy-row]");

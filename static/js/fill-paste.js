@@ -1,16 +1,30 @@
-/* Cells pasted from a spreadsheet: each goes to its place and saves itself, rows are added, and all of it can be taken back. */
+/* What is pasted: cells of a spreadsheet go each to its place and save themselves, rows are added, and all of it can be taken
+ * back; several lines in a blank of one line stay apart.
+ */
 
-import { setText, textOf } from "./fill-controls.js";
+import { inOneLine, setText, textOf } from "./fill-controls.js";
 import { addRow, dropRow, offerUndo } from "./fill-rows.js";
 
 document.addEventListener("paste", (event) => {
-  const control = event.target.closest?.("td [data-path]");
-  const table = control?.closest("[data-table]");
+  const control = event.target.closest?.("[data-path]");
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (!table || !isGrid(text, control)) return;
-  event.preventDefault();
-  paste(table, control, cellsOf(text));
+  if (!control) return;
+  const table = control.closest("td") && control.closest("[data-table]");
+  if (table && isGrid(text, control)) {
+    event.preventDefault();
+    paste(table, control, cellsOf(text));
+  } else if (control.tagName === "INPUT" && /[\r\n]/.test(text)) {
+    event.preventDefault();
+    insert(control, inOneLine(text.trim()));
+  }
 });
+
+/** Puts a text where the cursor is, as if it were typed: the browser can take it back, and its own `input` follows. */
+function insert(control, text) {
+  if (document.execCommand("insertText", false, text)) return;
+  control.setRangeText(text, control.selectionStart, control.selectionEnd, "end");
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+}
 
 /** Running text of several paragraphs is one answer; only tabs make cells of it. */
 function isGrid(text, control) {

@@ -1,7 +1,8 @@
 /* Rows that are added, taken out, and put back. Only the row itself is drawn anew; nothing else on the page moves.
- * Moving and copying: fill-move.js. */
+ * Moving and copying: fill-move.js; opening: fill-closed.js. */
 
 import { focusOn } from "./fill-controls.js";
+import { unitOf } from "./fill-place.js";
 
 const UNDO_FOR = 60_000;
 let handle = null;
@@ -42,32 +43,6 @@ document.addEventListener("keydown", (event) => {
   if (below) below.children[cell.cellIndex].querySelector("[data-path]")?.focus();
   else add(row.closest("[data-table]"));
 });
-
-/** A sheet that is opened for the first time is fetched, so that forty of them need not come with the page. */
-export async function open(row) {
-  const { part } = row.closest("[data-part]").dataset;
-  const { table } = row.closest("[data-table]").dataset;
-  const url = `${row.closest("[data-case]").dataset.partUrl.replace("PART", part)}?${new URLSearchParams({ table, row: row.dataset.row })}`;
-  row.removeAttribute("data-lazy");
-  const answer = await fetch(url).catch(() => null);
-  if (!answer?.ok || answer.redirected) {
-    row.setAttribute("data-lazy", "");
-    row.open = false;
-    return null;
-  }
-  const made = document.createElement("template");
-  made.innerHTML = (await answer.text()).trim();
-  const fresh = made.content.firstElementChild;
-  const inside = row.contains(document.activeElement);
-  row.replaceWith(fresh);
-  handle.drawn(fresh);
-  if (inside) fresh.querySelector("summary").focus();
-  return fresh;
-}
-
-document.addEventListener("toggle", (event) => {
-  if (event.target.open && event.target.matches("[data-row][data-lazy]")) open(event.target);
-}, true);
 
 async function add(table) {
   const row = await addRow(table);
@@ -124,9 +99,6 @@ export async function remove(table, row) {
     return true;
   }).focus();
 }
-
-/** What a row is counted in. */
-export const unitOf = (row) => (row.matches("tr") ? "行" : "份");
 
 /** Draws the part of a table anew, as it stands on the server; the table as it is then. */
 export async function redrawn(table, told = "") {

@@ -8,29 +8,43 @@ const LONGEST_WAIT = 20_000;
  *   `data.message` says why); session (log in again); away (no answer, or the server cannot just now: send again).
  */
 export async function ask(url, body) {
-  let answer;
-  try {
-    answer = await fetch(url, {
-      method: body ? "POST" : "GET",
-      headers: {
-        Accept: "application/json",
-        ...(body ? { "Content-Type": "application/json", "X-CSRFToken": csrf() } : {}),
-      },
-      body: body ? JSON.stringify(body) : undefined,
-      redirect: "manual",
-      signal: AbortSignal.timeout(LONGEST_WAIT),
-    });
-  } catch {
-    return { kind: "away", data: {} };
-  }
-  if (answer.status === 401 || answer.type === "opaqueredirect") return { kind: "session", data: {} };
-  if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return { kind: "away", data: {} };
+  const { kind, answer } = await reach(url, {
+    method: body ? "POST" : "GET",
+    headers: {
+      Accept: "application/json",
+      ...(body ? { "Content-Type": "application/json", "X-CSRFToken": csrf() } : {}),
+    },
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  if (!answer) return { kind, data: {} };
   const data = await answer.json().catch(() => null);
   if (answer.ok) return data ? { kind: "ok", data } : { kind: "away", data: {} };
   // A session that ended while the request was under way answers 400 without a word of ours.
   if (answer.status === 400 && !data) return { kind: "away", data: {} };
   if (answer.status === 409 && data) return { kind: "conflict", data };
   return { kind: "refused", data: { message: data?.message ?? WORDS[answer.status] ?? "内容未被接受，请刷新页面后重试" } };
+}
+
+/** A piece of the page. @returns as `ask`, with `data.html` where it came. */
+export async function askHtml(url) {
+  const { kind, answer } = await reach(url);
+  if (!answer) return { kind, data: {} };
+  if (!answer.ok) return { kind: "refused", data: { message: WORDS[answer.status] ?? "请刷新页面后重试" } };
+  const html = await answer.text().catch(() => null);
+  return html === null ? { kind: "away", data: {} } : { kind: "ok", data: { html } };
+}
+
+/** The server's answer, whatever it says; without one, `kind` is session or away. */
+async function reach(url, options = {}) {
+  let answer;
+  try {
+    answer = await fetch(url, { ...options, redirect: "manual", signal: AbortSignal.timeout(LONGEST_WAIT) });
+  } catch {
+    return { kind: "away" };
+  }
+  if (answer.status === 401 || answer.type === "opaqueredirect") return { kind: "session" };
+  if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return { kind: "away" };
+  return { answer };
 }
 
 const WORDS = {

@@ -15,6 +15,8 @@
  *   [data-percent] [data-percent-bar] [data-open="part"] [data-section="part"] [data-standing] [data-verdicts] [data-end-note]
  *              in the container   optional: kept up to date with each answer of the server
  *   a[data-after-saved]   a link that waits until everything has been sent
+ *   [data-lazy] [data-closed-part]   what is fetched when it is opened: fill-closed.js
+ *   [data-undelivered]   where what cannot be sent is shown: fill-undelivered.js
  * Events on the container: `fill:saved` (detail: the summary of declarations/cases/live.py). Containers that come later by
  * htmx are found by themselves; for others call `scan(root)`. What must wait for the answers of a case awaits `settled(element)`.
  *
@@ -25,14 +27,15 @@
 
 import { setUpComboboxes } from "./fill-combobox.js";
 import { FillCase } from "./fill-case.js";
+import * as closed from "./fill-closed.js";
 import { focusOn } from "./fill-controls.js";
 import "./fill-move.js";
 import "./fill-paste.js";
-import { open, setUpRows } from "./fill-rows.js";
+import { setUpRows } from "./fill-rows.js";
 import { showScenarios } from "./fill-scenarios.js";
 import { showAsked } from "./fill-when.js";
 import { sayState } from "./fill-state.js";
-import { purge } from "./fill-store.js";
+import { goToUndelivered, setUpUndelivered, showUndelivered } from "./fill-undelivered.js";
 import { logInAgain } from "./relogin.js";
 
 const LOOK_EVERY = 20_000;
@@ -54,7 +57,7 @@ export function scan(root = document) {
     const known = cases.get(one);
     if (known) restored += known.scan();
     else {
-      const made = new FillCase(one, tell);
+      const made = new FillCase(one, tell, closed);
       cases.set(one, made);
       restored += made.restored;
     }
@@ -84,14 +87,17 @@ function tell() {
   const conflicts = now.reduce((sum, one) => sum + one.conflicts, 0);
   const savedAt = now.map((one) => one.savedAt).filter(Boolean).sort().at(-1);
   const refusal = now.map((one) => one.refusal).find(Boolean);
+  const undelivered = showUndelivered();
+  const look = { label: "查看", run: goToUndelivered };
   if (now.some((one) => one.state === "session")) {
     sayState("登录已过期，文字已留在本浏览器，登录后自动发送", "bad", { label: "重新登录", run: () => relogin(true) });
     relogin();
   } else if (now.some((one) => one.state === "away")) {
     sayState("未能保存，文字已留在本浏览器，恢复连接后自动发送", "bad", { label: "立即重试", run: resume });
   } else if (conflicts) sayState(`有${conflicts}处与同事的修改不一致，请在该处选择`, "bad");
-  else if (refusal) sayState(`有内容未能保存：${refusal}`, "bad");
+  else if (refusal) sayState(`有内容未能保存：${refusal}`, "bad", look);
   else if (now.some((one) => one.unsent || one.busy)) sayState("正在保存…", "busy");
+  else if (undelivered) sayState(`${savedAt ? `已保存 ${savedAt}，` : ""}有${undelivered}处内容未能送达`, "bad", look);
   else if (restored && savedAt) sayState(`上次未能保存的内容已恢复并保存 ${savedAt}`, "good");
   else if (savedAt) sayState(`已保存 ${savedAt}`, "good");
 }
@@ -223,10 +229,8 @@ document.addEventListener("htmx:load", (event) => scan(event.detail.elt));
 async function goToPath() {
   const path = decodeURIComponent(location.hash.match(/^#at=(.+)$/)?.[1] ?? "");
   if (!path) return;
-  const closed = [...document.querySelectorAll("[data-row][data-lazy]")].find(
-    (one) => path.startsWith(`${one.closest("[data-table]").dataset.table}/${one.dataset.row}/`),
-  );
-  if (closed) await open(closed);
+  const around = closed.closedAround(document, path);
+  if (around) await closed.open(around);
   const found = [...document.querySelectorAll("[data-path], [data-table]")].find(
     (one) => (one.dataset.path ?? one.dataset.table) === path,
   );
@@ -234,8 +238,9 @@ async function goToPath() {
   else found?.querySelector("[data-add-row]")?.focus();
 }
 
-purge();
+closed.setUpClosed(scan);
 setUpRows(caseOf, scan, redraw);
+setUpUndelivered(all);
 scan();
 goToPath();
 window.addEventListener("hashchange", goToPath);

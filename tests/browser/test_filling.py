@@ -254,6 +254,67 @@ def test_the_colleagues_text_can_be_taken(form, draft, clerk):
     assert text_at(draft, "maturity/level") == "三级"
 
 
+LINES = "重型车桥\n变速箱"
+
+
+@pytest.fixture
+def form_of_lines(live_server, page_of, draft, clerk):
+    """The form, with a text of two lines in a blank of one, as a file brings it; and what its page sends."""
+    save_answer(declaration_id=draft.pk, path="factory/subsector", text=LINES, seen=None, by=clerk)
+    page = page_of(clerk.user)
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data) if request.method == "POST" else None)
+    page.goto(url(live_server, draft))
+    return page, sent
+
+
+def test_opening_a_form_changes_nothing_and_sends_nothing(form_of_lines, draft):
+    form, sent = form_of_lines
+    there = blank(form, "factory/subsector")
+    expect(there).to_have_value("重型车桥 变速箱")
+    there.focus()
+    there.blur()
+    blank(form, "maturity/score").fill("2.5")
+    expect(state(form)).to_contain_text(SAVED)
+    assert [json.loads(one)["path"] for one in sent] == ["maturity/score"]
+    assert text_at(draft, "factory/subsector") == LINES
+    assert form.evaluate("Object.keys(localStorage).filter((one) => one.startsWith('fill:'))") == []
+
+
+def test_typing_in_a_blank_of_one_line_makes_one_line_of_it(form_of_lines, draft):
+    form, _sent = form_of_lines
+    blank(form, "factory/subsector").press("End")
+    form.keyboard.type("等")
+    expect(state(form)).to_contain_text(SAVED)
+    assert text_at(draft, "factory/subsector") == "重型车桥 变速箱等"
+
+
+def test_a_colleagues_lines_are_shown_in_one_and_left_as_they_are(form, draft, clerk):
+    save_answer(declaration_id=draft.pk, path="factory/subsector", text=LINES, seen=None, by=clerk)
+    form.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(blank(form, "factory/subsector")).to_have_value("重型车桥 变速箱")
+    blank(form, "maturity/score").fill("2.5")
+    expect(state(form)).to_contain_text(SAVED)
+    assert text_at(draft, "factory/subsector") == LINES
+
+
+def test_lines_pasted_into_a_blank_of_one_stay_apart(form, draft):
+    there = blank(form, "factory/subsector")
+    there.evaluate(
+        """(control) => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "重型车桥\\r\\n变速箱\\n");
+          control.select();
+          control.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    expect(there).to_have_value("重型车桥 变速箱")
+    expect(state(form)).to_contain_text(SAVED)
+    assert text_at(draft, "factory/subsector") == "重型车桥 变速箱"
+    there.press("Control+z")
+    expect(there).to_have_value("汽车零部件")
+
+
 def test_a_double_click_submits_once(live_server, form, draft):
     form.goto(url(live_server, draft, "case-submit"))
     form.get_by_role("button", name="确认无误，提交").dblclick()
