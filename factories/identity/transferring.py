@@ -7,6 +7,7 @@ from django.db import transaction
 from factories.identity.followers import followers
 from factories.identity.models import Transfer
 from factories.identity.scope import decides_for, locked, require_decider
+from factories.registry.claiming import follow, lock_pending
 from factories.registry.models import Enterprise
 from factories.registry.registering import bearer_of
 from portal import clock
@@ -65,6 +66,7 @@ def accept_transfer(*, transfer_id: UUID, by: Appointment) -> Transfer:
     transfer = _pending(transfer_id)
     if not may_accept(transfer=transfer, by=by):
         raise Refused(f"只有{transfer.receiving.name}（或双方共同的上级市）的主管部门可以接收。")
+    lock_pending(enterprises=[transfer.enterprise_id])
     # As an import or an admitted claim would enter an enterprise of that name.
     list(
         Region.objects.select_for_update(of=("self",), no_key=True)
@@ -84,6 +86,7 @@ def accept_transfer(*, transfer_id: UUID, by: Appointment) -> Transfer:
     enterprise.organisation.region = transfer.receiving
     enterprise.organisation.save(update_fields=["region"])
     enterprise.factories.filter(region=transfer.giving_id).update(region=transfer.receiving)
+    follow(enterprise=enterprise, region=transfer.receiving, deed="follow_transfer", by=by)
     _decide(transfer, Transfer.Status.ACCEPTED, by)
     _note(
         transfer,

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from factories.identity.models import ChangeRequest
 from factories.identity.renaming import ask_change, change_identity, confirm_change, refuse_change
-from factories.registry.claiming import ask
+from factories.registry.claiming import admit, ask
 from factories.registry.importing import Effect, preview
 from factories.registry.list_rows import ListedFactory
 from factories.registry.models import Enterprise, FormerName
@@ -82,6 +82,24 @@ def test_claiming_and_registering_under_the_former_name_lead_to_it(old):
         ask(user=a_user(), enterprise=None, name="北票老名有限公司", region=beipiao, credit_code=a_code(3))
     with pytest.raises(Refused, match="曾用名“北票老名有限公司”"):
         register_enterprise(name="北票老名有限公司", region=beipiao, by=None)
+
+
+def test_an_old_licence_with_both_its_former_name_and_code_leads_to_it(old):
+    renamed(old, name="北票新名有限公司", credit_code=a_code(2))
+
+    with pytest.raises(Refused, match="曾用名“北票老名有限公司”"):
+        register_enterprise(name="北票老名有限公司", region=old.region, credit_code=a_code(1), by=None)
+
+
+def test_a_code_that_was_corrected_is_free_for_its_owner_and_the_county_is_told_who_bore_it(client, old):
+    renamed(old, name="", credit_code=a_code(2))
+    claim = ask(user=a_user(), enterprise=None, name="另一有限公司", region=old.region, credit_code=a_code(1))
+    client.force_login(an_officer(BEIPIAO).user)
+
+    page = client.get(reverse("claim", args=[claim.pk])).content.decode()
+
+    assert f"该统一社会信用代码曾登记为“{old.name}”" in page
+    admit(claim_id=claim.pk, by=an_officer(BEIPIAO))
 
 
 def test_a_name_given_up_is_free_for_a_firm_known_to_be_another(old):
