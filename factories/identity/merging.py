@@ -60,7 +60,7 @@ def merge_enterprises(
     first, second = (locked(pk) for pk in sorted([kept_id, merged_id]))
     kept, merged = (first, second) if first.pk == kept_id else (second, first)
     for one in (kept, merged):
-        require_decider(by=by, region=one.region)
+        require_decider(by=by, enterprise=one)
     theirs = list(
         Factory.objects.select_for_update(of=("self",), no_key=True)
         .filter(enterprise__in=[kept, merged])
@@ -120,7 +120,7 @@ def merge_factories(
     owner = Factory.ever.get(pk=kept_id).enterprise_id
     _lock_round(enterprises=[owner])
     enterprise = locked(owner)
-    require_decider(by=by, region=enterprise.region)
+    require_decider(by=by, enterprise=enterprise)
     both = {
         one.pk: one
         for one in Factory.objects.select_for_update(of=("self",), no_key=True)

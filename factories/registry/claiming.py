@@ -19,6 +19,7 @@ from portal import clock
 from portal.errors import Outdated, Refused
 from portal.files.papers import check_paper
 from portal.files.storing import store
+from portal.people.apart import require_apart
 from portal.people.appointments import appoint
 from portal.people.models import Appointment, Organisation, Role, User
 from portal.people.teams import role_of_newcomer
@@ -210,6 +211,9 @@ def _pending(claim_id: UUID, by: Appointment) -> Claim:
     claim = Claim.objects.select_related("user", "region", "enterprise__organisation__region").get(pk=claim_id)
     if not may_decide(claim=claim, by=by):
         raise Refused(f"只有{claim.region.name}的主管部门可以审核此申请。")
+    if claim.user in by.persons:
+        raise Refused("这是您（或您所代理的人）本人的申请，按回避要求请由他人审核。")
+    require_apart(by=by, enterprises=[claim.enterprise_id] if claim.enterprise_id else [])
     if claim.status != Claim.Status.PENDING:
         raise Outdated(f"该申请刚刚已由{claim.decided_by}审核，结果为“{claim.get_status_display()}”，您的操作未生效。")
     return claim

@@ -11,6 +11,9 @@ from factories.registry.list_rows import ListedFactory
 from factories.registry.models import Enterprise, FormerName
 from factories.registry.registering import add_factory, name_factory, register_enterprise
 from portal.errors import Outdated, Refused
+from portal.people.appointments import appoint
+from portal.people.deputising import name_deputy
+from portal.people.models import Role
 from portal.regions.models import Region
 from portal.trail.record import trail_of
 from tests.builders import (
@@ -36,9 +39,9 @@ def old(registers):
     return an_enterprise(name="北票老名有限公司", credit_code=a_code(1))
 
 
-def renamed(enterprise, **fields):
+def renamed(enterprise, by=None, **fields):
     return change_identity(
-        enterprise_id=enterprise.pk, **{"name": "北票新名有限公司", **CHANGE, **fields}, by=an_officer(BEIPIAO)
+        enterprise_id=enterprise.pk, **{"name": "北票新名有限公司", **CHANGE, **fields}, by=by or an_officer(BEIPIAO)
     )
 
 
@@ -185,3 +188,19 @@ def test_a_refused_change_says_why_and_may_be_asked_again(old):
     refuse_change(change_id=change.pk, reason="通知书不清楚", by=officer)
 
     assert ask_change(enterprise_id=old.pk, name="北票新名有限公司", **CHANGE, by=clerk).status == "pending"
+
+
+def test_who_acts_for_the_enterprise_confirms_nothing_of_it_as_an_officer_nor_does_a_deputy(old):
+    clerk, colleague = a_clerk(old), an_officer(BEIPIAO)
+    change = ask_change(enterprise_id=old.pk, name="北票新名有限公司", **CHANGE, by=clerk)
+    officer = appoint(user=clerk.user, organisation=colleague.organisation, role=Role.COUNTY_OFFICER, by=None)
+    cover = name_deputy(
+        principal=officer, user=colleague.user, starts_on=dt.date(2026, 3, 23), ends_on=dt.date(2026, 3, 27), by=officer
+    )
+
+    for one in (officer, cover):
+        with pytest.raises(Refused, match="按回避要求"):
+            confirm_change(change_id=change.pk, by=one)
+        with pytest.raises(Refused, match="按回避要求"):
+            renamed(old, by=one)
+    confirm_change(change_id=change.pk, by=colleague)
