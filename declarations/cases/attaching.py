@@ -24,7 +24,7 @@ from portal.errors import Refused
 from portal.files.documents import check_document, check_scan
 from portal.files.models import StoredFile
 from portal.files.pictures import check_picture, fitted
-from portal.files.storing import discard, store
+from portal.files.storing import discard, safe_name, store
 from portal.people.models import Appointment
 from portal.trail.record import record
 from portal.uploads import receiving
@@ -167,12 +167,12 @@ def for_package(submission: Submission) -> Iterator[tuple[str, StoredFile]]:
     view = submitted(submission)
     for slot in view.slots:
         for one in slot.attached:
-            yield f"附件/{slot.spec.label}/{one.file.name}", one.file
+            yield f"附件/{safe_name(slot.spec.label)}/{one.file.name}", one.file
     illustrated = [slot for slot in view.pictures if slot.attached]
     for place, slot in enumerate(illustrated, start=1):
         for n, one in enumerate(slot.attached, start=1):
             stem, dot, ending = one.file.name.rpartition(".")
-            yield f"配图/{place:02}-{n}-{one.caption or stem}{dot}{ending}", one.file
+            yield f"配图/{place:02}-{n}-{safe_name(one.caption or stem)}{dot}{ending}", one.file
     scan = scan_of(submission.declaration, newest=submission)
     for one in scan.ready if scan else ():
         yield f"盖章扫描件/{one.file.name}", one.file

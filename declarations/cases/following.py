@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from declarations.cases.lifecycle import lock as lock_case
 from declarations.cases.lifecycle import programme_of, stages_for
 from declarations.cases.models import Declaration, DeclarationQuerySet, Outcome, Status
+from declarations.notices.places import takes_part
 from factories.registry.models import Enterprise, Factory
-from portal.people.models import Appointment, Organisation
+from portal.people.models import Appointment, bureau_of
 from portal.regions.models import Region
 from portal.trail.record import record, record_each
 
@@ -61,8 +62,8 @@ def move(*, enterprise: Enterprise, receiving: Region, by: Appointment) -> int:
         if not _can_move(case, receiving):
             continue
         before, case.region = case.region, receiving
-        if case.filler and case.filler.region_id == before.pk:
-            case.filler = Organisation.objects.get(kind=Organisation.Kind.BUREAU, region=receiving)
+        if case.filler and not Region.objects.under(case.filler.region).filter(pk=receiving.pk).exists():
+            case.filler = bureau_of(receiving)  # the city above both goes on; nobody of another city sees the case
         case.moves += 1  # an officer who decides on the page as it was is told
         case.save(update_fields=["region", "filler", "moves"])
         record(
@@ -90,10 +91,12 @@ def _live(enterprise: Enterprise) -> DeclarationQuerySet:
 
 
 def _can_move(case: Declaration, receiving: Region) -> bool:
-    here, there = (stages_for(programme_of(case), place) for place in (case.region, receiving))
+    programme = programme_of(case)
+    here, there = (stages_for(programme, place) for place in (case.region, receiving))
     return (
         case.status in _UNDECIDED
         and case.outcome == Outcome.OPEN
+        and takes_part(programme, receiving)
         and [one.key for one in here] == [one.key for one in there]
         and case.stage in {"", here[0].key}
     )

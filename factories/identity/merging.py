@@ -15,6 +15,7 @@ from factories.identity.comparing import KEPT, MERGED, Clash, Comparison, Step, 
 from factories.identity.followers import followers
 from factories.identity.scope import locked, require_decider
 from factories.recognitions.models import Recognition
+from factories.registry.claiming import follow, lock_pending
 from factories.registry.models import Enterprise, Factory, FormerName
 from factories.registry.registering import keep_former
 from portal import clock
@@ -22,6 +23,7 @@ from portal.errors import Outdated, Refused
 from portal.inbox.models import Message
 from portal.people.appointments import appoint, dismiss
 from portal.people.models import Appointment, Role
+from portal.people.passes import Invitation
 from portal.regions.models import Region
 from portal.trail.record import record
 
@@ -58,7 +60,7 @@ def merge_enterprises(
     first, second = (locked(pk) for pk in sorted([kept_id, merged_id]))
     kept, merged = (first, second) if first.pk == kept_id else (second, first)
     for one in (kept, merged):
-        require_decider(by=by, region=one.region)
+        require_decider(by=by, enterprise=one)
     theirs = list(
         Factory.objects.select_for_update(of=("self",), no_key=True)
         .filter(enterprise__in=[kept, merged])
@@ -80,6 +82,7 @@ def merge_enterprises(
             _point_to(old=merged, new=kept)
     except IntegrityError as both:
         raise Refused("两家企业各有一项只能有一项的记录，不能合并，请先办结其中一项。") from both
+    follow(enterprise=kept, region=kept.region, deed="follow_merge", by=by)
     _move_clerks(merged, kept, by)
     detail = {
         "text": basis.strip(),
@@ -117,7 +120,7 @@ def merge_factories(
     owner = Factory.ever.get(pk=kept_id).enterprise_id
     _lock_round(enterprises=[owner])
     enterprise = locked(owner)
-    require_decider(by=by, region=enterprise.region)
+    require_decider(by=by, enterprise=enterprise)
     both = {
         one.pk: one
         for one in Factory.objects.select_for_update(of=("self",), no_key=True)
@@ -148,7 +151,8 @@ def merge_factories(
 
 
 def _lock_round(*, enterprises: Sequence[UUID]) -> None:
-    """First the counties (an import, rechecks opened), then what follows the factories, then the factories' owners."""
+    """First the claims, then the counties (an import, rechecks opened), then what follows the factories, then the factories' owners."""
+    lock_pending(enterprises=enterprises)
     factories = list(Factory.ever.filter(enterprise__in=enterprises))
     places = {one.region_id for one in factories}
     list(Region.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=places).order_by("pk"))
@@ -242,6 +246,8 @@ def _unite(plan: Comparison, choices: Mapping[str, str], basis: str) -> None:
         kept.contact_name, kept.contact_phone = merged.contact_name, merged.contact_phone
     kept.save(update_fields=["credit_code", "contact_name", "contact_phone"])
     Message.objects.filter(to=merged.organisation_id).update(to=kept.organisation_id, occasion="")
+    # Who invited administers the kept one from now on, and their links go on working.
+    Invitation.objects.filter(organisation=merged.organisation_id).update(organisation=kept.organisation_id)
 
 
 def _point_to(*, old: models.Model, new: models.Model, stay: tuple[type[models.Model], ...] = ()) -> None:

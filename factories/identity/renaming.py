@@ -41,7 +41,7 @@ def change_identity(
         Outdated: merged meanwhile.
     """
     enterprise = locked(enterprise_id)
-    require_decider(by=by, region=enterprise.region)
+    require_decider(by=by, enterprise=enterprise)
     tidy, code = _checked(enterprise, name=name, credit_code=credit_code, since=since, basis=basis)
     said = []
     if tidy:
@@ -190,7 +190,7 @@ def _pending(change_id: UUID, by: Appointment) -> ChangeRequest:
         .select_related("enterprise__organisation__region")
         .get(pk=change_id)
     )
-    require_decider(by=by, region=change.enterprise.region)
+    require_decider(by=by, enterprise=change.enterprise)
     if change.status != ChangeRequest.Status.PENDING:
         raise Outdated(
             f"该申请刚刚已由{change.decided_by}办理，结果为“{change.get_status_display()}”，您的操作未生效。"

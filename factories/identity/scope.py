@@ -4,6 +4,7 @@ from uuid import UUID
 
 from factories.registry.models import Enterprise
 from portal.errors import Outdated, Refused
+from portal.people.apart import require_apart
 from portal.people.models import Appointment, Role
 from portal.regions.models import Region
 
@@ -18,10 +19,11 @@ def decides_for(*, by: Appointment | None, region: Region) -> bool:
     return own in {region.pk, region.parent_id}
 
 
-def require_decider(*, by: Appointment, region: Region) -> None:
-    """Raises Refused unless ``by`` decides for ``region``."""
-    if not decides_for(by=by, region=region):
-        raise Refused(f"只有{region.name}或其上级市的主管部门可以办理。")
+def require_decider(*, by: Appointment, enterprise: Enterprise) -> None:
+    """Raises Refused unless ``by`` decides for the county of ``enterprise``, and is none of its people."""
+    if not decides_for(by=by, region=enterprise.region):
+        raise Refused(f"只有{enterprise.region.name}或其上级市的主管部门可以办理。")
+    require_apart(by=by, enterprises=[enterprise.pk])
 
 
 def locked(pk: UUID) -> Enterprise:

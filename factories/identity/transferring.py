@@ -7,10 +7,12 @@ from django.db import transaction
 from factories.identity.followers import followers
 from factories.identity.models import Transfer
 from factories.identity.scope import decides_for, locked, require_decider
+from factories.registry.claiming import follow, lock_pending
 from factories.registry.models import Enterprise
 from factories.registry.registering import bearer_of
 from portal import clock
 from portal.errors import Outdated, Refused
+from portal.people.apart import require_apart
 from portal.people.models import Appointment, Role
 from portal.regions.models import Region
 from portal.trail.record import record
@@ -34,7 +36,7 @@ def propose_transfer(
         Outdated: merged meanwhile.
     """
     enterprise = locked(enterprise_id)
-    require_decider(by=by, region=enterprise.region)
+    require_decider(by=by, enterprise=enterprise)
     if not reason.strip():
         raise Refused("请填写迁移原因。", field="reason")
     if receiving.children.exists() or receiving.pk == enterprise.region.pk:
@@ -65,6 +67,8 @@ def accept_transfer(*, transfer_id: UUID, by: Appointment) -> Transfer:
     transfer = _pending(transfer_id)
     if not may_accept(transfer=transfer, by=by):
         raise Refused(f"只有{transfer.receiving.name}（或双方共同的上级市）的主管部门可以接收。")
+    require_apart(by=by, enterprises=[transfer.enterprise_id])
+    lock_pending(enterprises=[transfer.enterprise_id])
     # As an import or an admitted claim would enter an enterprise of that name.
     list(
         Region.objects.select_for_update(of=("self",), no_key=True)
@@ -84,6 +88,7 @@ def accept_transfer(*, transfer_id: UUID, by: Appointment) -> Transfer:
     enterprise.organisation.region = transfer.receiving
     enterprise.organisation.save(update_fields=["region"])
     enterprise.factories.filter(region=transfer.giving_id).update(region=transfer.receiving)
+    follow(enterprise=enterprise, region=transfer.receiving, deed="follow_transfer", by=by)
     _decide(transfer, Transfer.Status.ACCEPTED, by)
     _note(
         transfer,
@@ -107,6 +112,7 @@ def decline_transfer(*, transfer_id: UUID, reason: str, by: Appointment) -> Tran
     transfer = _pending(transfer_id)
     if not may_accept(transfer=transfer, by=by):
         raise Refused(f"只有{transfer.receiving.name}（或双方共同的上级市）的主管部门可以办理。")
+    require_apart(by=by, enterprises=[transfer.enterprise_id])
     transfer.answer = reason.strip()[:200]
     _decide(transfer, Transfer.Status.DECLINED, by)
     _note(
@@ -128,7 +134,8 @@ def withdraw_transfer(*, transfer_id: UUID, by: Appointment) -> Transfer:
         Outdated: somebody has decided already.
     """
     transfer = _pending(transfer_id)
-    require_decider(by=by, region=transfer.giving)
+    if not decides_for(by=by, region=transfer.giving):
+        raise Refused(f"只有{transfer.giving.name}或其上级市的主管部门可以撤回。")
     _decide(transfer, Transfer.Status.WITHDRAWN, by)
     _note(transfer, deed="withdraw_transfer", by=by, summary=f"撤回迁往{transfer.receiving.name}")
     return transfer

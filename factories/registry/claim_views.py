@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from factories.registry.claim_forms import MODES, NEW, AccountForm, RefusalForm, WishForm
 from factories.registry.claiming import ADMITTING, admit, ask, may_decide, refuse, sign_up
 from factories.registry.credit_code import clean_credit_code
-from factories.registry.models import Claim
+from factories.registry.models import Claim, Enterprise
 from portal.errors import Refused
 from portal.files.storing import serve
 from portal.paging import keyset_page
@@ -177,10 +177,12 @@ def _claim_page(request: SignedInRequest, pk: UUID, form: RefusalForm, status: i
     one = get_object_or_404(Claim.objects.visible_to(request.user).with_names(), pk=pk)
     organisation = one.enterprise.organisation if one.enterprise else None
     clerks = organisation.appointments.in_force().select_related("user") if organisation else []
+    bore = Enterprise.objects.bore_code(one.credit_code).exclude(pk=one.enterprise_id)
     context = {
         "claim": one,
         "form": form,
         "clerks": clerks,
+        "bore": bore.select_related("organisation__region") if one.status == Claim.Status.PENDING else [],
         "may_decide": one.status == Claim.Status.PENDING and may_decide(claim=one, by=request.acting),
         "entries": trail_of(one),
     }

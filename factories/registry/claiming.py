@@ -1,5 +1,6 @@
 """入驻: a person signs up and says to speak for an enterprise, known (认领) or new (注册); the county admits or refuses."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -18,11 +19,12 @@ from portal import clock
 from portal.errors import Outdated, Refused
 from portal.files.papers import check_paper
 from portal.files.storing import store
+from portal.people.apart import require_apart
 from portal.people.appointments import appoint
 from portal.people.models import Appointment, Organisation, Role, User
 from portal.people.teams import role_of_newcomer
 from portal.regions.models import Region
-from portal.trail.record import record
+from portal.trail.record import record, record_each
 
 # Who admits: the county's bureau, and the city's for its counties and for a place without counties (沈抚示范区).
 ADMITTING = (Role.COUNTY_OFFICER, Role.CITY_OFFICER)
@@ -78,6 +80,7 @@ def ask(
     Raises:
         Refused: a claim is pending already, the person is an officer, the file is no paper, the code is wrong or another enterprise's,
             or the county knows an enterprise of that name (which is to be claimed instead).
+        Outdated: the enterprise was merged into another meanwhile.
     """
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     if Claim.objects.pending().filter(user=user).exists():
@@ -86,6 +89,7 @@ def ask(
     if held.filter(organisation__kind=Organisation.Kind.BUREAU).exists():
         raise Refused("主管部门人员的账户不能代表企业，请使用企业人员自己的账户。")
     if enterprise is not None:
+        enterprise = _standing(enterprise)
         if held.filter(organisation_id=enterprise.pk).exists():
             raise Refused(f"您已是“{enterprise.name}”的填报人员，不必再次申请。", field="enterprise")
         name, region = enterprise.name, enterprise.region
@@ -166,6 +170,25 @@ def refuse(*, claim_id: UUID, reason: str, by: Appointment) -> Claim:
     return claim
 
 
+def lock_pending(*, enterprises: Sequence[UUID]) -> None:
+    """Lock the claims of these enterprises that wait; always before their counties, as ``admit`` does."""
+    waiting = Claim.objects.pending().filter(enterprise__in=enterprises)
+    list(waiting.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+
+
+def follow(*, enterprise: Enterprise, region: Region, deed: str, by: Appointment) -> None:
+    """Let the claims of an enterprise that wait, locked by the caller, be decided where it now is."""
+    moved = list(Claim.objects.pending().filter(enterprise=enterprise).exclude(region=region))
+    Claim.objects.filter(pk__in=[one.pk for one in moved]).update(region=region)
+    record_each(
+        lines=dict.fromkeys(moved, f"企业现属{region.name}，本申请由其审核"),
+        deed=deed,
+        actor=by.user,
+        acting_for=by.organisation,
+        detail={"to": region.pk},
+    )
+
+
 def may_decide(*, claim: Claim, by: Appointment | None) -> bool:
     """Whether this appointment is to a bureau that admits for the claim's county."""
     return (
@@ -175,14 +198,22 @@ def may_decide(*, claim: Claim, by: Appointment | None) -> bool:
     )
 
 
+def _standing(enterprise: Enterprise) -> Enterprise:
+    """The enterprise, locked: a merge or a transfer that came first is seen, one that comes now takes the claim along."""
+    if not Enterprise.objects.select_for_update(of=("self",), no_key=True).filter(pk=enterprise.pk).exists():
+        raise Outdated("该企业刚刚已并入其他企业，请重新查找后再申请。")
+    return Enterprise.objects.select_related("organisation__region").get(pk=enterprise.pk)
+
+
 def _pending(claim_id: UUID, by: Appointment) -> Claim:
-    claim = (
-        Claim.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("user", "region", "enterprise__organisation__region")
-        .get(pk=claim_id)
-    )
+    Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim_id)
+    # Read anew: its enterprise may have moved, or become another, while one waited.
+    claim = Claim.objects.select_related("user", "region", "enterprise__organisation__region").get(pk=claim_id)
     if not may_decide(claim=claim, by=by):
         raise Refused(f"只有{claim.region.name}的主管部门可以审核此申请。")
+    if claim.user in by.persons:
+        raise Refused("这是您（或您所代理的人）本人的申请，按回避要求请由他人审核。")
+    require_apart(by=by, enterprises=[claim.enterprise_id] if claim.enterprise_id else [])
     if claim.status != Claim.Status.PENDING:
         raise Outdated(f"该申请刚刚已由{claim.decided_by}审核，结果为“{claim.get_status_display()}”，您的操作未生效。")
     return claim

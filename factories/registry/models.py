@@ -45,6 +45,11 @@ def coded(start: str) -> Q:
 
 
 class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    def bore_code(self, code: str) -> "EnterpriseQuerySet":
+        """Those whose code it was, as the change of a code or a merge left on record; a mistyped one may be another's."""
+        bore = FormerName.objects.filter(kind=FormerName.Kind.CODE, key=code)
+        return self.filter(pk__in=bore.values("enterprise"))
+
     def visible_to(self, user: "User") -> "EnterpriseQuerySet":
         """Those in the regions the user sees, and those the user acts for."""
         return self.filter(

@@ -66,14 +66,24 @@ def register_enterprise(
 
 
 def bearer_of(*, name: str, region: Region, credit_code: str | None = None) -> Enterprise | None:
-    """The county's enterprise that bears ``name``, or else one that bore it; the latter not if its code is known to differ."""
+    """The county's enterprise that bears ``name``, or else one that bore it; the latter not if its code is known to differ.
+
+    A code that it bore as well is its own: an old licence names both.
+    """
     key = name_key(name)
     known = Enterprise.objects.filter(organisation__region=region).select_related("organisation__region")
     bearer = known.filter(name_key=key).first()
     if bearer is not None:
         return bearer
     bore = known.filter(former_names__kind=FormerName.Kind.ENTERPRISE, former_names__key=key)
-    return next((one for one in bore if not (one.credit_code and credit_code and one.credit_code != credit_code)), None)
+    return next((one for one in bore if _may_bear(one, credit_code)), None)
+
+
+def _may_bear(enterprise: Enterprise, credit_code: str | None) -> bool:
+    """Whether the code may be the enterprise's: one of the two is unknown, or it bears the code or bore it."""
+    if not enterprise.credit_code or not credit_code or enterprise.credit_code == credit_code:
+        return True
+    return Enterprise.objects.bore_code(credit_code).filter(pk=enterprise.pk).exists()
 
 
 def check_code_is_free(credit_code: str, *, unless: Enterprise | None = None) -> str:

@@ -1,6 +1,7 @@
 """Putting files on record and handing them out. Whoever calls ``serve`` has checked that the person may have the file."""
 
 import hashlib
+import re
 import unicodedata
 from typing import IO, Any, BinaryIO
 
@@ -15,6 +16,8 @@ NAME_LENGTH = 200
 SHOWN = PICTURES | {"application/pdf"}
 # Not a letter of any name: path separators, what Windows forbids, and what starts or ends a header's parameter.
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
+# What Windows takes for a device, whatever ending it has: such a file cannot be unpacked there.
+_DEVICE = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
 
 
 class _Digesting(File):
@@ -104,7 +107,7 @@ def safe_name(name: str) -> str:
     """``name`` as a file name for any system: no folders, no control or direction characters, at most 200 characters."""
     composed = unicodedata.normalize("NFC", name).translate(_FORBIDDEN)
     kept = "".join(char for char in composed if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
-    kept = kept.strip(" .")
+    kept = _DEVICE.sub(r"\1_", kept.strip(" ."))
     if len(kept) > NAME_LENGTH:
         stem, dot, ending = kept.rpartition(".")
         tail = f"{dot}{ending}" if dot and len(ending) <= 10 else ""

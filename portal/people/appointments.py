@@ -161,13 +161,26 @@ def _require_successor(appointment: Appointment) -> None:
 
 
 def _end(appointment: Appointment) -> None:
-    """Close a locked appointment and its covers; the caller lays the user's grants anew and writes the trail."""
+    """Close a locked appointment, its covers, and with the person's last own office what they cover for others.
+
+    The caller lays the user's grants anew and writes the trail.
+    """
     appointment.ended_at = timezone.now()
     appointment.save(update_fields=["ended_at"])
     for cover in appointment.covers.standing().select_related("user", "organisation", "deputises_for__user"):
-        _end(cover)
-        _grant(cover.user)
-        _record(cover, deed="dismiss", by=None, summary=f"被代理的任职已结束，不再担任{cover}")
+        _end_cover(cover, "被代理的任职已结束")
+    held = Appointment.objects.standing().filter(user=appointment.user_id)
+    held = held.filter(organisation__kind=Organisation.Kind.BUREAU)
+    if not held.filter(deputises_for__isnull=True).exists():
+        for cover in held.select_related("user", "organisation", "deputises_for__user"):
+            _end_cover(cover, "本人已不在任")
+
+
+def _end_cover(cover: Appointment, why: str) -> None:
+    cover.ended_at = timezone.now()
+    cover.save(update_fields=["ended_at"])
+    _grant(cover.user)
+    _record(cover, deed="dismiss", by=None, summary=f"{why}，不再担任{cover}")
 
 
 def _grant(user: User) -> None:

@@ -267,6 +267,11 @@ class Appointment(Identified):
         """Whether one acts for the organisation; an expert acts for nobody, and is told things in person."""
         return self.role not in WITHOUT_GRANTS
 
+    @property
+    def persons(self) -> list[User]:
+        """Who has to be impartial where this is in use: the person, and whom they stand in for, who could not do it either."""
+        return [self.user, *([self.deputises_for.user] if self.deputises_for else [])]
+
     def is_on(self, day: dt.date) -> bool:
         """Whether ``day`` is within the dates."""
         return not (self.starts_on and day < self.starts_on) and not (self.ends_on and self.ends_on < day)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from portal.errors import Outdated, Refused
+from portal.people.apart import require_apart
 from portal.people.appointments import appoint, dismiss, lock_organisation
 from portal.people.inviting import require_administrator
 from portal.people.models import Appointment, Organisation, Role
@@ -73,6 +74,7 @@ def name_administrator(*, of: Appointment, reason: str, by: Appointment) -> Appo
     above = Region.objects.under(by.organisation.region).filter(pk=organisation.region_id)
     if by.role not in NAMING or not above.exists():
         raise Refused(f"只有{organisation.region.name}的主管部门可以指定{organisation}的企业管理员。")
+    require_apart(by=by, enterprises=[organisation.pk])
     reason = reason.strip()
     if not reason:
         raise Refused("请填写指定的原因，如原管理员已离职。", field="reason")

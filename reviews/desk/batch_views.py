@@ -46,13 +46,13 @@ def batch_preview(request: HttpRequest) -> HttpResponse:
     if not request.POST.getlist("chosen"):
         messages.warning(request, "请先勾选要办理的事项。")
         return redirect("desk")
-    way = _way(request)
+    way, choices = _way(request), _choices(request)
     try:
-        found = candidates(way=way, choices=_choices(request), by=acting(request))
+        found = candidates(way=way, choices=choices, by=acting(request))
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("desk")
-    return _preview_page(request, BatchForm(initial={"way": way.value}), way, found)
+    return _preview_page(request, BatchForm(initial={"way": way.value}), way, found, gone=_gone(choices, len(found)))
 
 
 @for_roles(*OFFICERS)
@@ -68,15 +68,16 @@ def batch_decide(request: HttpRequest) -> HttpResponse:
         found = candidates(way=way, choices=choices, by=by)
         too_long = any(len(one.text) > TEXT_LENGTH or len(one.exception) > EXCEPTION_LENGTH for one in choices)
         if not form.is_valid() or too_long or any(one.missing for one in found):
-            return _preview_page(request, form, way, found, status=422)
+            return _preview_page(request, form, way, found, gone=_gone(choices, len(found)), status=422)
         results = decide_many(way=way, choices=choices, by=by)
     except Refused as refused:
         messages.error(request, refused.message)
         return redirect("desk")
     done = [one for one in results if one.verdict]
     left = [one for one in results if not one.verdict]
-    context = {"way": way, "done": done, "left": left}
-    return render(request, "reviews/desk/batch_result.html", context, status=422 if left else 200)
+    gone = _gone(choices, len(results))
+    context = {"way": way, "done": done, "left": left, "gone": gone}
+    return render(request, "reviews/desk/batch_result.html", context, status=422 if left or gone else 200)
 
 
 def chosen_in(request: HttpRequest) -> list[tuple[UUID, int]]:
@@ -104,6 +105,11 @@ def _choices(request: HttpRequest) -> list[Choice]:
     return [Choice(pk, seen, words("text", pk), words("exception", pk)) for pk, seen in chosen_in(request)]
 
 
+def _gone(choices: list[Choice], found: int) -> int:
+    """How many of the chosen cases are out of the officer's sight by now, such as moved with their firms."""
+    return len({one.pk for one in choices}) - found
+
+
 def _way(request: HttpRequest) -> Way:
     try:
         way = Way(request.POST.get("way", ""))
@@ -115,7 +121,7 @@ def _way(request: HttpRequest) -> Way:
 
 
 def _preview_page(
-    request: HttpRequest, form: BatchForm, way: Way, found: list[Candidate], *, status: int = 200
+    request: HttpRequest, form: BatchForm, way: Way, found: list[Candidate], *, gone: int, status: int = 200
 ) -> HttpResponse:
     doable = [one for one in found if not one.hindrance]
     if not any(one.asks_exception for one in doable):
@@ -127,6 +133,7 @@ def _preview_page(
         "way": way,
         "doable": [_typed(request, one, told=status != 200) for one in doable],
         "hindered": [one for one in found if one.hindrance],
+        "gone": gone,
         "incomplete": status != 200,
         "text_length": TEXT_LENGTH,
         "exception_length": EXCEPTION_LENGTH,

@@ -15,8 +15,8 @@ from portal.files.models import StoredFile
 from portal.files.storing import safe_name
 
 Contents = Callable[[Submission], Iterable[tuple[str, StoredFile]]]
-# File systems keep names of 255 bytes; a Chinese character takes three, and a name may have two parts.
-_LONGEST_PART = 40
+# File systems keep names of 255 bytes, and a name may have two parts and a number behind them.
+_LONGEST_PART = 120
 
 
 def contents_of(submission: Submission, *, stem: str) -> Iterator[tuple[str, StoredFile]]:
@@ -47,11 +47,12 @@ def _path(stem: str, name: str) -> str:
 def _part(name: str) -> str:
     """One name between slashes, cut to what every system keeps; the ending stays."""
     kept = safe_name(name)
-    if len(kept) <= _LONGEST_PART:
+    if len(kept.encode()) <= _LONGEST_PART:
         return kept
     before, dot, ending = kept.rpartition(".")
     tail = f".{ending}" if dot and len(ending) <= 5 else ""
-    return (before if tail else kept)[: _LONGEST_PART - len(tail)].rstrip(" .") + tail
+    whole = (before if tail else kept).encode()
+    return whole[: _LONGEST_PART - len(tail.encode())].decode(errors="ignore").rstrip(" .") + tail
 
 
 def _free(path: str, taken: set[str]) -> str:

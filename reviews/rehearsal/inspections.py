@@ -1,6 +1,6 @@
 """抽检复核: the province draws, cities and its own officers look, firms answer, and each check is concluded.
 
-Who is drawn is left to chance, as always; what is found goes by the order of the draw, and so by the rehearsal's seed.
+Who is drawn follows from the rehearsal's seed (``portal.chance``), and what is found goes by the order of the draw.
 """
 
 import datetime as dt

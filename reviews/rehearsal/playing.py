@@ -5,7 +5,7 @@ from contextlib import suppress
 from functools import partial
 
 from declarations.notices.packs import newest_revision, pack_of
-from portal import clock
+from portal import chance, clock
 from portal.errors import Refused
 from reviews.charts.counting import count
 from reviews.rehearsal import (
@@ -99,7 +99,7 @@ def play(*, factories: int, seed: int, stop_at: str = FOLLOWED_UP, tell: Callabl
 
     Raises:
         PermissionDenied: the demo was not asked for.
-        Refused: no notice is loaded, or a round has cases already, or there is no such stop.
+        Refused: no notice is loaded, the portal holds other data than the demo's, or there is no such stop.
     """
     rounds = rounds_to_play()
     if stop_at not in stops():
@@ -108,8 +108,8 @@ def play(*, factories: int, seed: int, stop_at: str = FOLLOWED_UP, tell: Callabl
     places = counties_to_play(rounds[0])
     first = detailed or rounds[0]
     calendar = calendar_of(first, places)
-    with clock.played_from(calendar.begins_at) as played:
-        require_untouched(rounds)
+    with clock.played_from(calendar.begins_at) as played, chance.played_from(str(seed)):
+        require_untouched()
         pack = pack_of(newest_revision(first.notice_id))
         inventor = Inventor(seed=seed, pack=pack, year=first.notice.year, taken=names_taken())
         season = Season(

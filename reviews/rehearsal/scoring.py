@@ -119,7 +119,12 @@ def _assign(track: Track, one: Entrant, by: Appointment, barred: Sequence[Expert
 
 def _recuse(track: Track, one: Entrant, by: Appointment) -> None:
     """An expert finds a relative in the firm, and withdraws; another comes in their place."""
-    scoring = Scoring.objects.standing().filter(declaration=one.case).order_by("assigned_at", "id").first()
+    scoring = (
+        Scoring.objects.standing()
+        .filter(declaration=one.case)
+        .order_by("assigned_at", "expert__user__username")
+        .first()
+    )
     if scoring is None:
         return
     acting = _acting(scoring)

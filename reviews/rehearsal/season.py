@@ -1,7 +1,7 @@
 """What a rehearsal knows while it plays: the rounds, their places and officers, the firms, and the clock."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -16,7 +16,8 @@ from declarations.notices.packs import newest_revision, pack_of
 from declarations.notices.schema import Pack, ProgrammeSpec
 from factories.registry.models import Enterprise
 from portal.errors import Refused
-from portal.people.models import Appointment, User
+from portal.people.demo import DEMO_ACCOUNTS
+from portal.people.models import Appointment, Role, User
 from portal.regions.models import Level, Region
 from reviews.rehearsal import people
 from reviews.rehearsal.agenda import Agenda
@@ -225,18 +226,21 @@ def counties_to_play(round: Round) -> list[Region]:
     return [*first, *second]
 
 
-def require_untouched(rounds: Sequence[Round]) -> None:
-    """Raises Refused where one of the rounds has cases, or an earlier rehearsal left its accounts."""
-    for round in rounds:
-        there = Declaration.objects.filter(round=round).count()
-        if not there:
-            continue
+def require_untouched() -> None:
+    """Raises Refused where the portal holds what is not invented: cases of whatever round, or people's own accounts.
+
+    Accounts of the demo, and administrators, are no obstacle; those of an earlier rehearsal are.
+    """
+    elsewhere = "请换一个数据目录（PORTAL_VAR）或数据库，运行 setup_portal 后再试。"
+    for case in Declaration.objects.select_related("round").order_by("created_at", "id")[:1]:
+        there = Declaration.objects.filter(round=case.round).count()
         raise Refused(
-            f"{round.title}已有{there}项申报或复核事项，不能再演练：每地区每批次只能有一份名单。"
-            "请换一个数据目录（PORTAL_VAR）或数据库，运行 setup_portal 后再试。"
+            f"{case.round.title}已有{there}项申报或复核事项，不能再演练：演练不与其他数据混在一起。{elsewhere}"
         )
-    if User.objects.filter(username__regex=rf"^{people.PREFIX}q?\d").exists():
-        raise Refused("本环境已有演练账户，请换一个数据目录（PORTAL_VAR）或数据库后再试。")
+    own = User.objects.exclude(username__in=[one.username for one in DEMO_ACCOUNTS])
+    own = own.exclude(appointments__in=Appointment.objects.standing().filter(role=Role.ADMINISTRATOR))
+    if other := own.order_by("username").first():
+        raise Refused(f"本环境已有{own.count()}个他人或以往演练的账户（如{other.username}），不能再演练。{elsewhere}")
 
 
 def names_taken() -> set[str]:

@@ -1,6 +1,5 @@
 """抽取: freezing the list and publishing its digest, then drawing the seed (通知.一.二: 按一定比例开展抽检复核)."""
 
-import secrets
 from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
@@ -10,7 +9,7 @@ from django.db import transaction
 from declarations.cases.lifecycle import require_actor
 from declarations.cases.models import Outcome
 from declarations.notices.models import Round
-from portal import clock
+from portal import chance, clock
 from portal.errors import Outdated, Refused
 from portal.people.models import Appointment, Organisation
 from portal.regions.models import Level, Region
@@ -83,7 +82,7 @@ def draw_seed(*, draw_id: UUID, by: Appointment) -> Draw:
     lines = list(draw.lines.select_related("city"))
     if draw.lines.exclude(roster_line__roster__status__in=HANDED_IN, roster_line__returned_at__isnull=True).exists():
         raise Refused("冻结之后有市的名单或其中的事项被退回、撤回或更正，名单已与上报不一致。请作废后重新冻结。")
-    draw.seed = secrets.token_hex(32)
+    draw.seed = chance.hexadecimal(32)
     numbers = sample(seed=draw.seed, cities={line.number: line.city_id for line in lines}, terms=draw.terms)
     draw.result_sha256 = result_digest(population=draw.population_sha256, seed=draw.seed, drawn=numbers)
     draw.status, draw.drawn_at, draw.drawn_by = DrawStatus.DRAWN, clock.now(), by.user

@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
+from portal import clock
 from portal.errors import Refused
 from portal.people.appointments import appoint, dismiss
+from portal.people.deputising import name_deputy
 from portal.people.models import Appointment, Organisation, Role
 from reviews.desk.deciding import decide, reopen
 from reviews.desk.models import Opinion, Verdict
@@ -134,3 +136,13 @@ def test_many_cases_ask_no_more_queries(django_assert_num_queries):
     cases = [a_submitted() for _ in range(3)]
     with django_assert_num_queries(3):
         assert recusals(cases, by=officer) == {}
+
+
+def test_who_deputises_decides_on_nothing_that_the_principal_could_not():
+    case = a_submitted()
+    principal, colleague = also_at_the_county(clerk_of(case)), an_officer(BEIPIAO)
+    today = clock.today()
+    cover = name_deputy(principal=principal, user=colleague.user, starts_on=today, ends_on=today, by=principal)
+    with pytest.raises(Refused, match=f"您所代理的{principal.user}同时是"):
+        approve(case, cover)
+    approve(case, colleague)

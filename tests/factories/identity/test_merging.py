@@ -9,7 +9,7 @@ from factories.assessments.models import MaturityAssessment
 from factories.identity.comparing import compare
 from factories.identity.merging import merge_enterprises, merge_factories
 from factories.recognitions.models import Recognition
-from factories.registry.claiming import ask
+from factories.registry.claiming import admit, ask
 from factories.registry.models import Claim, Enterprise, Factory
 from factories.registry.registering import add_factory
 from portal.errors import Outdated, Refused
@@ -17,6 +17,7 @@ from portal.inbox.models import Message
 from portal.inbox.sending import Letter, send, send_each
 from portal.outbox.kinds import Kind
 from portal.people.appointments import appoint
+from portal.people.inviting import accept, invite
 from portal.people.models import Appointment, Role
 from portal.trail.models import TrailEntry
 from portal.trail.record import trail_of
@@ -96,6 +97,36 @@ def test_all_of_both_belongs_to_the_kept_one(double):
     assert clerk.user.has_perm("portal.act_for_organisation", kept.organisation)
     assert not clerk.user.has_perm("portal.act_for_organisation", other.organisation)
     assert pointing_to(Enterprise.ever.get(pk=other.pk)) == set()
+
+
+def test_a_claim_on_the_merged_one_is_decided_where_the_kept_one_is():
+    kept, other = an_enterprise(LONGCHENG), an_enterprise(BEIPIAO)
+    Factory.objects.filter(enterprise=other).update(name="二厂")
+    claim = ask(user=a_user(), enterprise=other, name="", region=None, credit_code=a_code(1))
+
+    merged(kept, other, by=an_officer(CHAOYANG))
+
+    assert admit(claim_id=claim.pk, by=an_officer(LONGCHENG)).enterprise == kept
+    assert trail_of(claim).get(deed="follow_merge").summary == "企业现属龙城区，本申请由其审核"
+
+
+def test_an_enterprise_that_was_merged_meanwhile_is_not_claimed():
+    kept, other = an_enterprise(), an_enterprise()
+    Factory.objects.filter(enterprise=other).update(name="二厂")
+    merged(kept, other)
+
+    with pytest.raises(Outdated, match="刚刚已并入其他企业"):
+        ask(user=a_user(), enterprise=other, name="", region=None, credit_code=a_code(1))
+
+
+def test_an_invitation_to_the_merged_one_leads_to_the_kept_one():
+    kept, other = an_enterprise(), an_enterprise()
+    Factory.objects.filter(enterprise=other).update(name="二厂")
+    _, secret = invite(invitee="李娜", by=a_manager(other))
+
+    merged(kept, other)
+
+    assert accept(secret=secret, user=a_user()).organisation_id == kept.pk
 
 
 def test_the_merged_one_is_a_pointer_with_its_names_former(client, double):

@@ -5,12 +5,15 @@ from django.urls import reverse
 
 from factories.identity.models import ChangeRequest
 from factories.identity.renaming import ask_change, change_identity, confirm_change, refuse_change
-from factories.registry.claiming import ask
+from factories.registry.claiming import admit, ask
 from factories.registry.importing import Effect, preview
 from factories.registry.list_rows import ListedFactory
 from factories.registry.models import Enterprise, FormerName
 from factories.registry.registering import add_factory, name_factory, register_enterprise
 from portal.errors import Outdated, Refused
+from portal.people.appointments import appoint
+from portal.people.deputising import name_deputy
+from portal.people.models import Role
 from portal.regions.models import Region
 from portal.trail.record import trail_of
 from tests.builders import (
@@ -36,9 +39,9 @@ def old(registers):
     return an_enterprise(name="北票老名有限公司", credit_code=a_code(1))
 
 
-def renamed(enterprise, **fields):
+def renamed(enterprise, by=None, **fields):
     return change_identity(
-        enterprise_id=enterprise.pk, **{"name": "北票新名有限公司", **CHANGE, **fields}, by=an_officer(BEIPIAO)
+        enterprise_id=enterprise.pk, **{"name": "北票新名有限公司", **CHANGE, **fields}, by=by or an_officer(BEIPIAO)
     )
 
 
@@ -82,6 +85,24 @@ def test_claiming_and_registering_under_the_former_name_lead_to_it(old):
         ask(user=a_user(), enterprise=None, name="北票老名有限公司", region=beipiao, credit_code=a_code(3))
     with pytest.raises(Refused, match="曾用名“北票老名有限公司”"):
         register_enterprise(name="北票老名有限公司", region=beipiao, by=None)
+
+
+def test_an_old_licence_with_both_its_former_name_and_code_leads_to_it(old):
+    renamed(old, name="北票新名有限公司", credit_code=a_code(2))
+
+    with pytest.raises(Refused, match="曾用名“北票老名有限公司”"):
+        register_enterprise(name="北票老名有限公司", region=old.region, credit_code=a_code(1), by=None)
+
+
+def test_a_code_that_was_corrected_is_free_for_its_owner_and_the_county_is_told_who_bore_it(client, old):
+    renamed(old, name="", credit_code=a_code(2))
+    claim = ask(user=a_user(), enterprise=None, name="另一有限公司", region=old.region, credit_code=a_code(1))
+    client.force_login(an_officer(BEIPIAO).user)
+
+    page = client.get(reverse("claim", args=[claim.pk])).content.decode()
+
+    assert f"该统一社会信用代码曾登记为“{old.name}”" in page
+    admit(claim_id=claim.pk, by=an_officer(BEIPIAO))
 
 
 def test_a_name_given_up_is_free_for_a_firm_known_to_be_another(old):
@@ -167,3 +188,19 @@ def test_a_refused_change_says_why_and_may_be_asked_again(old):
     refuse_change(change_id=change.pk, reason="通知书不清楚", by=officer)
 
     assert ask_change(enterprise_id=old.pk, name="北票新名有限公司", **CHANGE, by=clerk).status == "pending"
+
+
+def test_who_acts_for_the_enterprise_confirms_nothing_of_it_as_an_officer_nor_does_a_deputy(old):
+    clerk, colleague = a_clerk(old), an_officer(BEIPIAO)
+    change = ask_change(enterprise_id=old.pk, name="北票新名有限公司", **CHANGE, by=clerk)
+    officer = appoint(user=clerk.user, organisation=colleague.organisation, role=Role.COUNTY_OFFICER, by=None)
+    cover = name_deputy(
+        principal=officer, user=colleague.user, starts_on=dt.date(2026, 3, 23), ends_on=dt.date(2026, 3, 27), by=officer
+    )
+
+    for one in (officer, cover):
+        with pytest.raises(Refused, match="按回避要求"):
+            confirm_change(change_id=change.pk, by=one)
+        with pytest.raises(Refused, match="按回避要求"):
+            renamed(old, by=one)
+    confirm_change(change_id=change.pk, by=colleague)

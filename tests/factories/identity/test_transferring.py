@@ -4,8 +4,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations.cases.models import Declaration
+from declarations.notices.loading import load_notice
 from factories.identity.models import Transfer
 from factories.identity.transferring import accept_transfer, decline_transfer, propose_transfer, withdraw_transfer
+from factories.registry.claiming import admit, ask
 from factories.registry.models import Enterprise
 from portal.errors import Outdated, Refused
 from portal.regions.models import Region
@@ -15,13 +17,17 @@ from tests.builders import (
     CHAOYANG,
     LIAONING,
     LONGCHENG,
+    a_draft,
     a_factory,
     a_known_factory,
     a_submitted,
+    a_user,
     an_enterprise,
     an_officer,
 )
 from tests.declarations.behalf.test_starting import begun
+from tests.declarations.notices.test_places import without
+from tests.factories.registry.codes import a_code
 from tests.reviews.builders import an_approved
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
@@ -170,3 +176,33 @@ def test_what_the_county_fills_on_behalf_is_the_receiving_countys_to_fill(begun_
 
     case = Declaration.objects.get(pk=case.pk)
     assert (case.region_id, case.filler.region_id) == (LONGCHENG, goes_on)
+
+
+def test_across_cities_what_the_city_fills_on_behalf_is_the_receiving_countys_to_fill():
+    case = begun(an_officer(CHAOYANG))
+
+    accept_transfer(transfer_id=proposed(case.enterprise, TIEXI, with_cases=True).pk, by=an_officer(TIEXI))
+
+    case = Declaration.objects.get(pk=case.pk)
+    assert (case.region_id, case.filler.region_id) == (TIEXI, TIEXI)
+
+
+def test_a_case_does_not_move_to_a_place_that_its_programme_leaves_out(tmp_path):
+    load_notice(folder=without(tmp_path, TIEXI))
+    case = a_draft()
+
+    accept_transfer(transfer_id=proposed(case.enterprise, TIEXI, with_cases=True).pk, by=an_officer(TIEXI))
+
+    assert Declaration.objects.get(pk=case.pk).region_id == BEIPIAO
+
+
+def test_a_claim_that_waits_is_the_receiving_countys_to_decide():
+    enterprise = an_enterprise()
+    claim = ask(user=a_user(), enterprise=enterprise, name="", region=None, credit_code=a_code(1))
+
+    accept_transfer(transfer_id=proposed(enterprise).pk, by=an_officer(LONGCHENG))
+
+    with pytest.raises(Refused, match="只有龙城区的主管部门"):
+        admit(claim_id=claim.pk, by=an_officer(BEIPIAO))
+    assert admit(claim_id=claim.pk, by=an_officer(LONGCHENG)).region_id == LONGCHENG
+    assert [one.deed for one in trail_of(claim)] == ["ask", "follow_transfer", "admit"]

@@ -6,6 +6,7 @@ from django.db import connection
 from factories.registry.claiming import admit, ask, refuse, sign_up
 from factories.registry.models import Claim, Enterprise
 from portal.errors import Outdated, Refused
+from portal.people.appointments import appoint
 from portal.people.models import Appointment, Role, User
 from portal.regions.models import Region
 from portal.trail.record import trail_of
@@ -299,3 +300,12 @@ def test_of_two_officers_at_once_one_decides_and_the_other_is_told():
     assert sorted(results, key=str) == sorted([409, claim.status], key=str)
     assert trail_of(claim).count() == 2
     assert bool(roles(claim.user)) == (claim.status == "admitted")
+
+
+def test_nobody_admits_themselves():
+    person = a_user()
+    claim = a_claim(user=person)
+    officer = appoint(user=person, organisation=an_officer(BEIPIAO).organisation, role=Role.COUNTY_OFFICER, by=None)
+
+    with pytest.raises(Refused, match="本人的申请"):
+        admit(claim_id=claim.pk, by=officer)

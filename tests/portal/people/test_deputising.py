@@ -7,7 +7,7 @@ from django.test import Client
 
 from portal.errors import Refused
 from portal.people.access import regions_seen_by
-from portal.people.appointments import dismiss, follow_dates
+from portal.people.appointments import appoint, dismiss, follow_dates
 from portal.people.deputising import end_cover, name_deputy
 from portal.people.models import Appointment, Role, User
 from portal.people.tasks import follow_appointment_dates
@@ -204,3 +204,23 @@ def test_an_appointment_can_be_planned_with_dates(client: Client, monkeypatch: p
     set_clock(monkeypatch, "2026-03-24 00:00")
     follow_dates()
     assert seen(user) == {BEIPIAO}
+
+
+def test_who_leaves_office_deputises_no_more() -> None:
+    mine, colleague = an_officer(BEIPIAO), an_officer(BEIPIAO, full_name="李娜")
+    a_cover(mine, colleague.user, by=mine)
+
+    dismiss(appointment=colleague, by=an_administrator())
+
+    assert seen(colleague.user) == set()
+    assert trail_of(colleague.user).filter(summary__startswith="本人已不在任，不再担任").exists()
+
+
+def test_who_goes_to_another_bureau_after_being_appointed_there_deputises_on() -> None:
+    mine, colleague = an_officer(BEIPIAO), an_officer(BEIPIAO)
+    a_cover(mine, colleague.user, by=mine)
+    appoint(user=colleague.user, organisation=an_officer(LONGCHENG).organisation, role=Role.COUNTY_OFFICER, by=None)
+
+    dismiss(appointment=colleague, by=an_administrator())
+
+    assert seen(colleague.user) == {BEIPIAO, LONGCHENG}

@@ -100,3 +100,10 @@ def test_a_bureau_elsewhere_names_nobody_and_none_without_a_reason() -> None:
         name_administrator(of=clerk, reason="原管理员已离职", by=an_officer(LONGCHENG))
     with pytest.raises(Refused, match="请填写指定的原因"):
         name_administrator(of=clerk, reason=" ", by=an_officer(BEIPIAO))
+
+
+def test_nobody_names_themselves_for_a_bureau() -> None:
+    clerk = a_clerk(an_enterprise(BEIPIAO))
+    officer = appoint(user=clerk.user, organisation=an_officer(BEIPIAO).organisation, role=Role.COUNTY_OFFICER, by=None)
+    with pytest.raises(Refused, match="按回避要求"):
+        name_administrator(of=clerk, reason="原管理员已离职", by=officer)

@@ -7,7 +7,7 @@ from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from reviews.desk.deciding import decide
 from reviews.desk.models import Opinion, Verdict
-from tests.builders import BEIPIAO, CHAOYANG, a_submitted, an_officer
+from tests.builders import BEIPIAO, CHAOYANG, LONGCHENG, a_submitted, an_officer
 from tests.reviews.builders import a_rechecked, a_reported, an_approved, at_city
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
@@ -87,6 +87,15 @@ def test_what_a_colleague_did_meanwhile_is_named_with_what_was_typed(at_desk):
     response = at_desk(BEIPIAO).post(reverse("batch-decide"), {"way": "reject", "chosen": before, "text": "不符合"})
     assert (response.status_code, [one.case for one in response.context["left"]]) == (422, [case])
     assert response.content.decode().count("您填写的说明：不符合") == 1
+
+
+@pytest.mark.parametrize("page", ["batch-preview", "batch-decide"])
+def test_what_moved_away_meanwhile_is_counted(at_desk, page):
+    here, moved = a_submitted(), a_submitted()
+    Declaration.objects.filter(pk=moved.pk).update(region=LONGCHENG)
+    response = at_desk(BEIPIAO).post(reverse(page), {"way": "approve", "chosen": ticked(here, moved)})
+    assert "另有1项已不在本单位的办理范围内" in response.content.decode()
+    assert states(moved) == ["under_review@county"]
 
 
 def test_pressing_twice_accounts_for_the_same(at_desk):

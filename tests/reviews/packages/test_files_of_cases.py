@@ -26,10 +26,10 @@ def test_pictures_by_their_captions_in_the_order_of_the_form(settings, tmp_path)
     case = a_draft(an_enterprise(name="甲机械有限公司"))
     first = bring(case, STORY, a_jpeg(), "IMG_0001.jpg")
     bring(case, STORY, a_jpeg(), "IMG_0002.jpg")
-    picturing.caption_picture(attachment_id=first.pk, caption="总装车间", was="", by=clerk_of(case))
+    picturing.caption_picture(attachment_id=first.pk, caption="总装/涂装车间", was="", by=clerk_of(case))
     submit(declaration_id=case.pk, by=clerk_of(case))
     assert names_of(case) == [
-        "01-北票市-甲机械有限公司/配图/01-1-总装车间.jpg",
+        "01-北票市-甲机械有限公司/配图/01-1-总装_涂装车间.jpg",
         "01-北票市-甲机械有限公司/配图/01-2-IMG_0002.jpg",
     ]
 
