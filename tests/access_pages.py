@@ -46,6 +46,7 @@ DONE_BY = {
     Deed.END_PUBLICITY: "省级",
     Deed.TAKE_OFF: "省级",
     Deed.PUBLISH: "省级",
+    Deed.CORRECT: "省级",
 }
 STAGES = {
     "review": "审核",

@@ -193,7 +193,9 @@ def score(expert: Page, enterprise: str, *, points: str, text: str) -> None:
     """The same points for each criterion, an opinion in total, handed in."""
     expert.goto("/scoring/")
     expert.get_by_role("link", name=enterprise).click()
-    expect(expert.get_by_label("总体意见")).to_be_visible()  # all() waits for nothing: before the page there are no forms
+    expect(
+        expert.get_by_label("总体意见")
+    ).to_be_visible()  # all() waits for nothing: before the page there are no forms
     for form in expert.locator("form", has=expert.locator("[name=points]")).all():
         form.locator("[name=points]").fill(points)
         form.locator("[name=points]").press("Tab")
