@@ -58,7 +58,7 @@ def _recognise(result: Result, tier: str, pks: list[int], by: Appointment | None
 def _words(outcome: str, bar: str) -> str:
     if outcome != Outcome.PASSED:
         return "复核不通过，移出名单"
-    return f"列入的名单发布后，{bar}" if bar else "已列入名单"
+    return f"已列入名单，但{bar.rstrip('。')}" if bar else "已列入名单"
 
 
 def _one(result: Result, tier: str, case: Declaration, *, passed: bool, by: Appointment | None) -> None:

@@ -139,6 +139,27 @@ def test_only_the_result_of_a_recheck_on_the_list_can_be_another_one(round: Roun
             corrected(result, **changes)
 
 
+def test_the_province_ticks_what_comes_off_and_what_changes(round: Round, client) -> None:
+    gone, changed, stays = (a_recheck(round, name=f"{where}坡牧业") for where in "东西南")
+    result, by = published(round), an_officer(PROVINCE)
+    client.force_login(by.user)
+    lines = {line.declaration_id: line.pk for line in result.roster.lines.all()}
+    assert "西坡牧业的复核结果改为不通过" in client.get(reverse("result", args=[result.pk])).content.decode()
+
+    asked = document("草牧发〔2028〕25号") | {"document_date": DAY.isoformat(), "reason": "核对有误"}
+    ticked = {"line": [lines[gone.pk]], "changed": [lines[changed.pk]]}
+    answer = client.post(reverse("result-correct", args=[result.pk]), asked | ticked, follow=True)
+
+    page = answer.content.decode()
+    assert "更正结果，移出1项，改变1项复核结果（草牧发〔2028〕25号）" in page
+    assert standing(gone) == [(EARLIER, False)]
+    assert (holds(changed), holds(stays)) == (False, True)
+    client.logout()
+    public = client.get(reverse("public-result", args=[Result.objects.get(corrects=result).pk])).content.decode()
+    assert "移出：原第" in public
+    assert "西坡牧业（一工厂），复核不通过" in public
+
+
 class TestTelling:
     def told(self) -> dict[str, str]:
         messages = Message.objects.filter(title__startswith="结果更正").select_related("to")
