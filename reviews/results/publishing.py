@@ -28,7 +28,7 @@ from reviews.results.telling import tell_corrected
 from reviews.rosters.composing import lock_roster
 from reviews.rosters.going_back import cases_of_list
 from reviews.rosters.models import RosterLine
-from reviews.spotchecks.binding import require_may_stand_again
+from reviews.spotchecks.binding import require_may_pass, require_may_stand_again
 from reviews.stages import programme_of_round
 
 KIND = "grant-recognitions"
@@ -134,7 +134,7 @@ def correct(
 
     Raises:
         Refused: not the province; no reason; something is missing or is no PDF; recognitions are not all written; a
-            result is changed of what is no recheck, comes off, or was revoked by a spot check.
+            result is changed of what is no recheck or comes off; a tier would stand again that a document has revoked.
         Outdated: another version is in force.
     """
     result = lock_result(result_id)
@@ -153,6 +153,7 @@ def correct(
         raise Outdated("所选事项已不在名单中，请核对后再更正。")
     cases = cases_of_list(roster, lines=[line.pk for line in lines.values()])
     outcomes = {case.pk: _other_outcome(case, lines[case.pk], without) for case in cases if case.pk in changed}
+    _require_ends_stay([case for case in cases if lines[case.pk].outcome == Outcome.FAILED])
     made = Result(corrects=result, reason=reason.strip()[:500])
     _put_document(made, title, document_number, document_date, document)
     result.status = ResultStatus.SUPERSEDED
@@ -222,8 +223,14 @@ def _other_outcome(case: Declaration, line: RosterLine, without: Collection[UUID
         raise Refused(f"{case.enterprise}的事项既移出又改变复核结果，请只选一项。")
     if line.outcome == Outcome.PASSED:
         return Outcome.FAILED
-    require_may_stand_again(case)
+    require_may_pass(case)
     return Outcome.PASSED
+
+
+def _require_ends_stay(failed: Collection[Declaration]) -> None:
+    """Whether the rechecks that failed come off or pass now, no tier stands again that a spot check revoked since."""
+    for case in failed:
+        require_may_stand_again(case)
 
 
 def _put_document(result: Result, title: str, number: str, date: dt.date, document: Any) -> None:

@@ -57,17 +57,16 @@ def require_may_pass(case: Declaration) -> None:
 
 
 def require_may_stand_again(case: Declaration) -> None:
-    """Raises Refused, naming the document, where a recheck that ended a tier cannot be corrected to let it stand.
+    """Raises Refused, naming the document, where a spot check has revoked the tier that the failed recheck ended.
 
-    A spot check that revokes a tier which the recheck had ended already finds nothing to end, and means it all the same.
+    Such a check finds nothing to end any more, and means it all the same: no correction of the recheck lets the tier stand.
     """
-    require_may_pass(case)
     since = SpotCheck.objects.filter(
         conclusion=Conclusion.REVOKE, factory=case.factory_id, concluded_at__gte=case.created_at
     )
     for check in since.select_related("draw__round__notice"):
         if programme_of_round(check.draw.round).grants == programme_of(case).grants:
-            raise Refused(f"{case.enterprise}的工厂已由{revoked_words(check)}，复核结果不能改为通过。")
+            raise Refused(f"{case.enterprise}的工厂已由{revoked_words(check)}，认定不能因更正而恢复。")
 
 
 def _ended(cases: "Collection[UUID] | QuerySet[Declaration]") -> dict[UUID, Recognition]:

@@ -219,8 +219,8 @@ class TestARecheckOfTheTierItRevoked:
         with pytest.raises(Refused, match=f"都不能列入名单：.*{DOCUMENT}"):
             freeze(round=case.round, region=case.region, stage="county-report", by=an_officer(BEIPIAO))
 
-    def test_nor_is_its_result_corrected_to_passed_where_the_check_found_the_tier_ended(self, case):
+    def test_no_correction_of_its_result_lets_the_tier_stand_where_the_check_found_it_ended(self, case):
         """The recheck had ended it first, so that the document of the check ended nothing."""
         Recognition.objects.filter(factory=case.factory).update(ended_in_case=case.pk, ended_by="复核不通过")
-        with pytest.raises(Refused, match=f"抽检复核撤销认定（{DOCUMENT}），复核结果不能改为通过"):
+        with pytest.raises(Refused, match=f"抽检复核撤销认定（{DOCUMENT}），认定不能因更正而恢复"):
             require_may_stand_again(case)
