@@ -12,24 +12,41 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern
 
 from declarations.cases.lifecycle import STARTS_FROM, WAITS_AS, Deed
 from declarations.cases.models import Status
+from portal.people.access import OFFICERS, Access
+from portal.people.models import Role
 from tests.access_matrix import MATRIX
 from tests.addresses import addresses
 
-# Who is meant by a visitor of the matrix: at home, then elsewhere.
-COLUMNS = {
-    "未登录": ("out", ""),
-    "无任职": ("none", ""),
-    "填报员": ("clerk", "clerk2"),
-    "企业管理员": ("manager", "manager2"),
-    "县级": ("county", "county2"),
-    "市级": ("city", "city2"),
-    "省级": ("province", ""),
-    "专家": ("expert", ""),
-    "系统管理员": ("admin", ""),
-}
+
+@dataclass(frozen=True)
+class Column:
+    """A kind of visitor: the role that its pages ask for, and who stands for it in the matrix, at home and elsewhere."""
+
+    title: str
+    role: Role | None
+    home: str
+    elsewhere: str = ""
+
+
+COLUMNS = [
+    Column("未登录", None, "out"),
+    Column("无任职", None, "none"),
+    Column("填报员", Role.CLERK, "clerk", "clerk2"),
+    Column("企业管理员", Role.ENTERPRISE_ADMINISTRATOR, "manager", "manager2"),
+    Column("县级", Role.COUNTY_OFFICER, "county", "county2"),
+    Column("市级", Role.CITY_OFFICER, "city", "city2"),
+    Column("省级", Role.PROVINCE_OFFICER, "province"),
+    Column("专家", Role.EXPERT, "expert"),
+    Column("系统管理员", Role.ADMINISTRATOR, "admin"),
+]
+ENTERPRISE = frozenset({Role.CLERK, Role.ENTERPRISE_ADMINISTRATOR})
+ANY, PLACE, FIRM, OWN, NONE = "●", "区", "企", "己", ""
 # Who does a deed. A bureau acts at the stages of its level, for its own place and nowhere else.
 DONE_BY = {
     Deed.SUBMIT: "填报单位",
@@ -46,6 +63,7 @@ DONE_BY = {
     Deed.END_PUBLICITY: "省级",
     Deed.TAKE_OFF: "省级",
     Deed.PUBLISH: "省级",
+    Deed.CORRECT: "省级",
 }
 STAGES = {
     "review": "审核",
@@ -72,20 +90,54 @@ def _opening() -> Iterator[str]:
 
 def _pages() -> Iterator[str]:
     yield "## 页面、文件和导出"
-    yield "● 能打开；◐ 本单位、本地区的能打开，外单位、外地区的按“不存在”答复（404）；空白为拒绝（未登录者转到登录页，身份不符者 403）。"
+    yield "- ● 都能打开（省级为全省的）"
+    yield "- 区：本地区的能打开"
+    yield "- 企：本企业的能打开"
+    yield "- 己：本人、本单位编制、经手或收到的能打开，只是同在一个地区还不能"
+    yield "- 空白：拒绝（未登录者转到登录页，身份不符者 403）"
     yield ""
-    yield f"| 地址 | {' | '.join(COLUMNS)} |"
+    yield "“区”“企”“己”之外的，按“不存在”答复（404）。能打开的页面上，各项办理另由办理的规则限定（见下）。"
+    yield ""
+    yield f"| 地址 | {' | '.join(one.title for one in COLUMNS)} |"
     yield f"| --- |{' :---: |' * len(COLUMNS)}"
     for route, pattern in addresses():
-        _, allowed = MATRIX[pattern.name or route]
-        yield f"| `/{route}` | {' | '.join(_mark(allowed, *visitors) for visitors in COLUMNS.values())} |"
+        yield f"| `/{route}` | {' | '.join(marks(pattern))} |"
     yield ""
 
 
-def _mark(allowed: frozenset[str], home: str, elsewhere: str) -> str:
-    if not allowed & {home, elsewhere}:
-        return ""
-    return "●" if not elsewhere or {home, elsewhere} <= allowed else "◐"
+def marks(pattern: URLPattern) -> list[str]:
+    """What each kind of visitor may open at an address.
+
+    The matrix says who opens the one thing that a test makes; the view says which roles it admits at all. A role that is
+    admitted and yet turned away from that thing opens others of the kind, which are its own.
+    """
+    access: Access = pattern.callback.access  # type: ignore[attr-defined]
+    thing, allowed = MATRIX[pattern.name or ""]
+    admitted = [one for one in COLUMNS if _admits(access, one)]
+    if thing is None:  # a page of whoever opens it
+        return [ANY if one.home in allowed else NONE for one in COLUMNS]
+    # The thing lies at the home of every bureau of the matrix: where one of them is not let in, it is no matter of place.
+    bureaus = [one for one in admitted if one.role in OFFICERS]
+    is_own = any(one.home not in allowed for one in admitted if one.role not in ENTERPRISE)
+    everywhere = all(one.elsewhere in allowed for one in bureaus if one.elsewhere)
+    return [_mark(one, allowed, is_own=is_own, everywhere=everywhere) if one in admitted else NONE for one in COLUMNS]
+
+
+def _admits(access: Access, one: Column) -> bool:
+    return access.public if one.home == "out" else access.allows(one.role)
+
+
+def _mark(one: Column, allowed: frozenset[str], *, is_own: bool, everywhere: bool) -> str:
+    """Of a role that the view admits, to a thing."""
+    if one.role in ENTERPRISE:
+        return ANY if {one.home, one.elsewhere} <= allowed else FIRM
+    if one.role == Role.EXPERT:
+        return ANY if "out" in allowed else OWN
+    if one.role in OFFICERS:
+        if is_own:
+            return OWN
+        return ANY if everywhere or not one.elsewhere else PLACE
+    return ANY if one.home in allowed else OWN
 
 
 def _deeds() -> Iterator[str]:

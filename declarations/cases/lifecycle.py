@@ -36,6 +36,7 @@ class Deed(models.TextChoices):
     END_PUBLICITY = "end_publicity", "公示期满"
     TAKE_OFF = "take_off", "撤下公示"
     PUBLISH = "publish", "发布结果"
+    CORRECT = "correct", "更正结果"
 
 
 # The one transition table: deed → statuses it may start from. Where it leads follows from the programme's stages.
@@ -60,6 +61,8 @@ STARTS_FROM: dict[str, frozenset[str]] = {
     # The whole notice is taken down before its end; its cases wait for another.
     Deed.TAKE_OFF: frozenset({Status.IN_PUBLICITY}),
     Deed.PUBLISH: frozenset({Status.TO_PUBLISH}),
+    # A recheck that was published with the wrong result stays concluded, with the right one.
+    Deed.CORRECT: frozenset({Status.CONCLUDED}),
 }
 
 # As what a case waits at a stage, by what the stage does.
@@ -153,7 +156,8 @@ def move(
         by: who does it and for whom; whether they may is the deed's own check.
         summary: one line for the timeline.
         detail: ids of what belongs to the move (submission, opinion, roster).
-        outcome: for SEND_BACK, RECALL and REOPEN, the outcome that the case had before, such as on the county's roster.
+        outcome: for SEND_BACK, RECALL and REOPEN, the outcome that the case had before, such as on the county's roster;
+            for CORRECT, that which it has now.
         back_to: for SEND_BACK and RECALL, the key of the roster stage to which the case goes back; for WITHDRAW, that
             of the stage that had returned it, empty where it was a draft.
         open_paths: for RETURN, the places that alone may be changed; none opens the whole form.
@@ -193,7 +197,7 @@ def move_many(
         by: who does it and for whom.
         summaries: by case, one line for its timeline.
         detail: the same for all.
-        outcomes: by case, the outcome that it had before, for a deed that goes back.
+        outcomes: by case, the outcome that it had before, for a deed that goes back; that it has now, for CORRECT.
         back_to: as for ``move``.
 
     Raises:
@@ -335,6 +339,10 @@ def _conclude(way: _Way) -> None:
     way.case.status = Status.CONCLUDED
 
 
+def _correct(way: _Way) -> None:
+    way.case.outcome = way.outcome or way.case.outcome
+
+
 def _publicise(way: _Way) -> None:
     way.case.status = Status.IN_PUBLICITY
 
@@ -358,4 +366,5 @@ _WAYS: dict[str, Callable[[_Way], None]] = {
     Deed.END_PUBLICITY: _Way.go_on,
     Deed.TAKE_OFF: _take_off,
     Deed.PUBLISH: _Way.go_on,
+    Deed.CORRECT: _correct,
 }

@@ -1,4 +1,4 @@
-"""Granting, confirming, ending a tier, and taking back what a case's decision did to it.
+"""Granting, confirming, ending a tier, and taking back or correcting what a case's decision did to it.
 
 The factory's row is locked first in each deed, so that two decisions on one factory come one after the other.
 """
@@ -49,11 +49,29 @@ def grant(
         )
         _note(held, deed="grant", by=by, summary=f"认定为{held.get_tier_display()}", basis=basis, case_id=case_id)
         return held
-    if on is None or (case_id is not None and _done_in(held, case_id)):
-        return held
-    Confirmation.objects.create(recognition=held, confirmed_on=on, basis=basis, in_case=case_id)
-    _set_confirmed_on(held)
-    _note(held, deed="confirm", by=by, summary=f"{held.get_tier_display()}复核通过", basis=basis, case_id=case_id)
+    if on is not None:
+        _confirm(held, on=on, basis=basis, case_id=case_id, by=by)
+    return held
+
+
+@transaction.atomic
+def confirm(
+    *,
+    factory: Factory,
+    tier: str,
+    on: dt.date,
+    basis: str,
+    case_id: UUID | None = None,
+    by: Appointment | None,
+) -> Recognition | None:
+    """复核通过: confirm the tier that the factory holds; None where it holds it no more.
+
+    A recheck is of what stands: what a document has ended while it was under way, it does not bring back.
+    """
+    factory = _locked(factory.pk)
+    held = Recognition.objects.in_force().filter(factory=factory, tier=tier).first()
+    if held is not None:
+        _confirm(held, on=on, basis=basis, case_id=case_id, by=by)
     return held
 
 
@@ -85,6 +103,42 @@ def end(
 
 
 @transaction.atomic
+def correct(
+    *, factory: Factory, tier: str, passed: bool | None, on: dt.date, basis: str, case_id: UUID, by: Appointment | None
+) -> None:
+    """更正: let the tier stand as it would, had the decision on a case been ``passed`` at first; None: had there been none.
+
+    What the decision granted does not vanish as by ``undo``: it ends by the correcting document, and stays readable. What
+    it only confirmed stands as before it; what it ended stands again, unless the factory holds the tier anew.
+
+    Args:
+        factory: which.
+        tier: what the decision was about.
+        passed: what it is now; None where the case is not decided by that document any more.
+        on: the date of the correcting document.
+        basis: that document, as it is printed where it ends the tier.
+        case_id: the case.
+        by: who corrects.
+    """
+    factory = _locked(factory.pk)
+    recognitions = Recognition.objects.filter(factory=factory, tier=tier)
+    if not passed:
+        for confirmation in Confirmation.objects.filter(in_case=case_id, recognition__in=recognitions):
+            _unconfirm(confirmation, factory, case_id=case_id, by=by)
+    held = recognitions.in_force().first()
+    ended = recognitions.filter(ended_in_case=case_id).first()
+    if ended is not None and held is None and (passed or (passed is None and ended.granted_in_case != case_id)):
+        held = ended
+        _restore(held, factory, case_id=case_id, by=by)
+    if held is None:
+        return
+    if passed:
+        _confirm(held, on=on, basis=basis, case_id=case_id, by=by)
+    elif passed is False or held.granted_in_case == case_id:
+        end(factory=factory, tier=tier, on=on, basis=basis, case_id=case_id, by=by)
+
+
+@transaction.atomic
 def undo(*, case_id: UUID, by: Appointment | None) -> int:
     """Take back what the decision on a case granted, confirmed or ended; how many recognitions that concerned.
 
@@ -97,17 +151,13 @@ def undo(*, case_id: UUID, by: Appointment | None) -> int:
         held = confirmation.recognition
         held.factory = _locked(held.factory_id)
         _require_not_ended_since(held, case_id)
-        confirmation.delete()
-        _set_confirmed_on(held)
-        _note(held, deed="undo", by=by, summary=f"撤回{held.get_tier_display()}复核结果", basis="", case_id=case_id)
+        _unconfirm(confirmation, held.factory, case_id=case_id, by=by)
         count += 1
     for ended in Recognition.objects.filter(ended_in_case=case_id):
         ended.factory = _locked(ended.factory_id)
         if Recognition.objects.in_force().filter(factory=ended.factory, tier=ended.tier).exists():
             raise Refused(f"该工厂此后已重新认定为{ended.get_tier_display()}，不能撤回原结果。")
-        ended.ended_on, ended.ended_by, ended.ended_in_case = None, "", None
-        ended.save(update_fields=["ended_on", "ended_by", "ended_in_case"])
-        _note(ended, deed="undo", by=by, summary=f"恢复{ended.get_tier_display()}", basis="", case_id=case_id)
+        _restore(ended, ended.factory, case_id=case_id, by=by)
         count += 1
     for granted in Recognition.objects.filter(granted_in_case=case_id):
         granted.factory = _locked(granted.factory_id)
@@ -118,6 +168,30 @@ def undo(*, case_id: UUID, by: Appointment | None) -> int:
         granted.delete()
         count += 1
     return count
+
+
+def _confirm(held: Recognition, *, on: dt.date, basis: str, case_id: UUID | None, by: Appointment | None) -> None:
+    """Once per case."""
+    if case_id is not None and _done_in(held, case_id):
+        return
+    Confirmation.objects.create(recognition=held, confirmed_on=on, basis=basis, in_case=case_id)
+    _set_confirmed_on(held)
+    _note(held, deed="confirm", by=by, summary=f"{held.get_tier_display()}复核通过", basis=basis, case_id=case_id)
+
+
+def _unconfirm(confirmation: Confirmation, factory: Factory, *, case_id: UUID, by: Appointment | None) -> None:
+    held = confirmation.recognition
+    held.factory = factory
+    confirmation.delete()
+    _set_confirmed_on(held)
+    _note(held, deed="undo", by=by, summary=f"撤回{held.get_tier_display()}复核结果", basis="", case_id=case_id)
+
+
+def _restore(ended: Recognition, factory: Factory, *, case_id: UUID, by: Appointment | None) -> None:
+    ended.factory = factory
+    ended.ended_on, ended.ended_by, ended.ended_in_case = None, "", None
+    ended.save(update_fields=["ended_on", "ended_by", "ended_in_case"])
+    _note(ended, deed="undo", by=by, summary=f"恢复{ended.get_tier_display()}", basis="", case_id=case_id)
 
 
 def _require_not_ended_since(held: Recognition, case_id: UUID) -> None:

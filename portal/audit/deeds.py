@@ -6,7 +6,7 @@
 DEEDS = {
     "start": "新建事项", "submit": "提交", "withdraw": "撤回提交", "approve": "审核通过", "reject": "审核不通过",
     "return": "退回修改", "reopen": "撤回意见", "report": "上报名单", "send_back": "退回名单", "recall": "撤回名单",
-    "publicise": "公示", "end_publicity": "公示期满", "take_off": "撤下公示", "publish": "发布结果",
+    "publicise": "公示", "end_publicity": "公示期满", "take_off": "撤下公示", "publish": "发布结果", "correct": "更正结果",
     "file": "提出异议", "rule": "裁定异议", "note": "跟踪记录",
     "enrol": "列入专家库", "amend": "修改专家信息", "declare_relation": "登记利害关系", "pledge": "专家承诺",
     "assign_experts": "分配评审专家", "withdraw_scoring": "撤销评审任务",

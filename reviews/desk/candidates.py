@@ -18,8 +18,7 @@ from reviews.desk.judging import Judgement, judge, require_passable
 from reviews.desk.models import Opinion, Verdict
 from reviews.desk.todo import to_do
 from reviews.impartial import recusals
-from reviews.spotchecks.binding import cannot_pass, revocations
-from reviews.spotchecks.models import SpotCheck
+from reviews.spotchecks.binding import barred
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def candidates(*, way: Way, choices: Iterable[Choice], by: Appointment) -> list[
     judgements = {pk: judge(one) for pk, one in newest.items()}
     unscanned = without_scan(newest.values())
     unstamped = {case for case, one in newest.items() if one.pk in unscanned}
-    look = _Look(way, waiting, recused, before, judgements, unstamped, revocations(wanted))
+    look = _Look(way, waiting, recused, before, judgements, unstamped, barred(list(wanted)))
     return [look.at(case, wanted[case.pk]) for case in cases]
 
 
@@ -90,7 +89,7 @@ class _Look:
     before: dict[UUID, Opinion]
     judgements: dict[UUID, Judgement]
     unstamped: set[UUID]
-    revoked: dict[UUID, SpotCheck]
+    barred: dict[UUID, str]
 
     def at(self, case: Declaration, choice: Choice) -> Candidate:
         before = self.before.get(case.pk)
@@ -115,8 +114,8 @@ class _Look:
 
     def _in_its_way(self, case: Declaration) -> str:
         """Why the case cannot pass, whatever the officer may write."""
-        if case.pk in self.revoked:
-            return cannot_pass(self.revoked[case.pk])
+        if why := self.barred.get(case.pk):
+            return why
         try:
             require_passable(self.judgements[case.pk], exception="by then")
         except Refused as refused:

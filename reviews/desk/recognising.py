@@ -14,7 +14,7 @@ from portal.people.models import Appointment
 
 
 def recognise(*, case: Declaration, facts: Facts, tier: str, passed: bool, basis: str, by: Appointment) -> None:
-    """Grant or confirm the tier, or end it where a recheck failed; in the caller's transaction.
+    """Grant the tier, or confirm it by a recheck, or end it where that failed; in the caller's transaction.
 
     Passing also completes the registers by what they did not know: the factory's name and its result of the year.
 
@@ -28,7 +28,8 @@ def recognise(*, case: Declaration, facts: Facts, tier: str, passed: bool, basis
     """
     today = clock.today()
     if passed:
-        granting.grant(factory=case.factory, tier=tier, on=today, basis=basis, case_id=case.pk, by=by)
+        deed = granting.confirm if case.kind == Kind.RECHECK else granting.grant
+        deed(factory=case.factory, tier=tier, on=today, basis=basis, case_id=case.pk, by=by)
         _complete_registers(case, facts, by)
     elif case.kind == Kind.RECHECK:
         granting.end(factory=case.factory, tier=tier, on=today, basis=basis, case_id=case.pk, by=by)

@@ -12,6 +12,7 @@ from reviews.publicity.models import Publicity
 from reviews.results.models import Result
 from reviews.rosters import composing
 from reviews.rosters.going_back import cases_of_list
+from reviews.rosters.holding_back import require_none_held_back
 from reviews.rosters.models import Roster
 
 Holder = Publicity | Result
@@ -37,6 +38,18 @@ def cases_to_move(roster: Roster, status: Status) -> list[Declaration]:
             raise Outdated(
                 f"{case.enterprise}的事项目前为“{case.get_status_display()}”，与名单不一致，请撤销定稿后重新定稿。"
             )
+    return cases
+
+
+def cases_to_put_out(roster: Roster, status: Status) -> list[Declaration]:
+    """``cases_to_move`` of a list that goes out now.
+
+    Raises:
+        Refused: a document has ended the tier of one since the list was frozen.
+        Outdated: one of them is not as the list has it any more.
+    """
+    cases = cases_to_move(roster, status)
+    require_none_held_back(cases, rounds=[roster.round], stage=roster.stage)
     return cases
 
 

@@ -1,6 +1,6 @@
 """The province's lists that become public: frozen like every list, shown by lines of their own, amended as new versions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from declarations.cases.models import Declaration, Kind, Outcome
@@ -13,7 +13,7 @@ from portal.regions.models import Level, Region
 from portal.trail.record import record
 from reviews.publicity.models import PublicLine
 from reviews.publicity.printing import ask
-from reviews.rosters.composing import begin, compose, fresh_lines, main_list
+from reviews.rosters.composing import begin, compose, fresh_lines, main_list, require_none_left_out
 from reviews.rosters.models import Edition, Roster, RosterLine, RosterStatus
 
 
@@ -23,13 +23,14 @@ def freeze_list(*, round: Round, stage: str, does: str, by: Appointment, reason:
     No line says why: the words of an opinion are nobody's but the bureaus'.
 
     Raises:
-        Refused: not the province's stage; nothing waits.
+        Refused: not the province's stage; nothing waits, or nothing that can stand on the list any more.
         Outdated: a list is frozen and has not gone out.
     """
     region = by.organisation.region
     spec = begin(round=round, region=region, stage=stage, by=by, does=does)
     lines = fresh_lines(round=round, region=region, stage=spec)
     if not lines:
+        require_none_left_out(round, region, spec)
         raise Refused(f"“{round.title}”目前没有待{spec.title}的事项。")
     for line in lines:
         line.reason = ""
@@ -91,7 +92,14 @@ def recheck_words(kind: str, outcome: str) -> str:
     return f"复核{Outcome(outcome).label}" if kind == Kind.RECHECK else ""
 
 
-def amend(roster: Roster, *, without: Collection[UUID], reason: str, by: Appointment) -> Roster:
+def amend(
+    roster: Roster,
+    *,
+    without: Collection[UUID],
+    reason: str,
+    by: Appointment,
+    outcomes: Mapping[UUID, str] | None = None,
+) -> Roster:
     """A new version of a public list without some cases, in force at once; in the caller's transaction.
 
     Args:
@@ -99,13 +107,14 @@ def amend(roster: Roster, *, without: Collection[UUID], reason: str, by: Appoint
         without: cases that come off it.
         reason: as the public reads it.
         by: an officer of the province.
+        outcomes: by case, the result that it has now, where that is another one.
     """
     kept = roster.lines.standing().exclude(declaration__in=without).order_by("position")
     lines = [
         RosterLine(
             declaration=line.declaration,
             submission=line.submission,
-            outcome=line.outcome,
+            outcome=(outcomes or {}).get(line.declaration_id, line.outcome),
             reason=line.reason,
             carried=True,
         )

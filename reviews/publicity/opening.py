@@ -14,7 +14,7 @@ from portal import clock
 from portal.errors import Refused
 from portal.people.models import Appointment
 from portal.regions.models import Level
-from reviews.publicity.going_out import cases_to_move, note, require_status, take_back
+from reviews.publicity.going_out import cases_to_put_out, note, require_status, take_back
 from reviews.publicity.listing import freeze_list, go_public
 from reviews.publicity.models import Publicity, PublicityStatus
 from reviews.rosters.composing import lock_roster
@@ -81,7 +81,7 @@ def publish(
             raise Refused(f"请填写公示的{what}。", field=name)
     _require_dates(publicity, starts_on, ends_on, dates_reason.strip())
     roster = lock_roster(publicity.roster_id)
-    cases = cases_to_move(roster, Status.TO_PUBLICISE)
+    cases = cases_to_put_out(roster, Status.TO_PUBLICISE)
     move_many(
         declarations=cases,
         deed=Deed.PUBLICISE,

@@ -1,6 +1,6 @@
-"""The versions of a public list, and what each no longer has of the one before."""
+"""The versions of a public list, and what each changed in the one before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,10 +10,11 @@ from reviews.rosters.models import Roster
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a public list, and the lines that it no longer has of the one before."""
+    """One version of a public list, and what became of the one before: lines that are gone, lines with another result."""
 
     roster: Roster
     gone: list[PublicLine]
+    changed: list[PublicLine]
 
 
 def versions_of(roster: Roster) -> list[Version]:
@@ -28,15 +29,16 @@ def versions_of(roster: Roster) -> list[Version]:
     if len(chain) > 1:
         for line in PublicLine.objects.filter(roster__in=chain):
             shown[line.roster_id][line.declaration_id] = line
-    return [
-        Version(
-            one,
-            [line for case, line in shown[one.corrects_id].items() if case not in shown[one.pk]]
-            if one.corrects_id
-            else [],
-        )
-        for one in chain
-    ]
+    return [_version(one, shown) for one in chain]
+
+
+def _version(roster: Roster, shown: Mapping[UUID, Mapping[UUID, PublicLine]]) -> Version:
+    now, before = shown[roster.pk], shown[roster.corrects_id] if roster.corrects_id else {}
+    return Version(
+        roster,
+        gone=[line for case, line in before.items() if case not in now],
+        changed=[line for case, line in now.items() if case in before and line.outcome != before[case].outcome],
+    )
 
 
 def since_published(versions: Sequence[Version], *, stands: int) -> str:

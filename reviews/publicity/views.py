@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from declarations.cases.models import Declaration, Status
+from declarations.cases.models import Declaration, Outcome, Status
 from declarations.notices.models import Round
 from portal import clock
 from portal.errors import Refused
@@ -29,9 +29,11 @@ from reviews.results.models import Result
 from reviews.rosters.line_views import arrange_list
 from reviews.rosters.models import Roster, RosterStatus
 from reviews.rounds import chosen, rounds_for
+from reviews.spotchecks.binding import barred
 from reviews.stages import programme_of_round
 
 PAGE = 100
+HELD_BACK = 20  # of those that stand on no list any more, named
 # What waits, and which page makes the list of it.
 _WAITING = {"publicity": Status.TO_PUBLICISE, "publish": Status.TO_PUBLISH}
 
@@ -135,6 +137,9 @@ def overview(request: SignedInRequest, refusal: Refused | None = None) -> HttpRe
     waits: Counter[tuple[Any, str]] = Counter(
         Declaration.objects.filter(status__in=_WAITING.values(), round__in=rounds).values_list("round", "status")
     )
+    waiting = Declaration.objects.filter(status__in=_WAITING.values(), round__in=rounds, outcome=Outcome.PASSED)
+    bars = barred(waiting)
+    named = Declaration.objects.filter(pk__in=list(bars)[:HELD_BACK]).with_names()
     seen = Publicity.objects.visible_to(request.user).with_names()
     context = {
         "rounds": [
@@ -145,6 +150,8 @@ def overview(request: SignedInRequest, refusal: Refused | None = None) -> HttpRe
             }
             for one in rounds
         ],
+        "held_back": [(case, bars[case.pk]) for case in named],
+        "held_back_count": len(bars),
         "page": keyset_page(seen, order=("-id",), cursor=request.GET.get("after"), size=30),
         "results": list(Result.objects.visible_to(request.user).with_names().order_by("-id")[:30]),
         "open_objections": Objection.objects.visible_to(request.user).open().count(),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from declarations.cases.lifecycle import Deed, move_many, require_actor
-from declarations.cases.models import Outcome, Status
+from declarations.cases.models import Declaration, Kind, Outcome, Status
 from declarations.notices.models import Round
 from factories.recognitions import granting
 from portal import clock
@@ -21,10 +21,14 @@ from portal.jobs.queueing import enqueue
 from portal.people.models import Appointment
 from portal.regions.models import Level
 from reviews.directory import table
-from reviews.publicity.going_out import cases_to_move, note, require_status, take_back
+from reviews.publicity.going_out import cases_to_put_out, note, require_status, take_back
 from reviews.publicity.listing import amend, freeze_list, go_public
 from reviews.results.models import Result, ResultStatus
+from reviews.results.telling import tell_corrected
 from reviews.rosters.composing import lock_roster
+from reviews.rosters.going_back import cases_of_list
+from reviews.rosters.models import RosterLine
+from reviews.spotchecks.binding import require_may_pass, require_may_stand_again
 from reviews.stages import programme_of_round
 
 KIND = "grant-recognitions"
@@ -68,7 +72,7 @@ def publish(
     require_status(result, ResultStatus.FROZEN)
     _put_document(result, title, document_number, document_date, document)
     roster = lock_roster(result.roster_id)
-    cases = cases_to_move(roster, Status.TO_PUBLISH)
+    cases = cases_to_put_out(roster, Status.TO_PUBLISH)
     move_many(
         declarations=cases,
         deed=Deed.PUBLISH,
@@ -104,6 +108,7 @@ def correct(
     *,
     result_id: UUID,
     without: Collection[UUID],
+    changed: Collection[UUID] = (),
     reason: str,
     title: str,
     document_number: str,
@@ -111,11 +116,15 @@ def correct(
     document: Any,
     by: Appointment,
 ) -> Result:
-    """更正: a new version of a published result, by a document of its own. What comes off the list loses its tier.
+    """更正: a new version of a published result, by a document of its own.
+
+    The recognitions stand afterwards as they would, had this version been published at first: what comes off the list
+    loses the tier that the list had granted, and keeps one that it had before. Those concerned are told.
 
     Args:
         result_id: the version in force.
         without: cases that come off; none where only the document is another.
+        changed: rechecks whose result is the other one (通过、不通过).
         reason: as the public reads it.
         title: of the new document.
         document_number: 文号 of the new document.
@@ -124,7 +133,8 @@ def correct(
         by: an officer of the province.
 
     Raises:
-        Refused: not the province; no reason; something is missing or is no PDF; recognitions are not all written.
+        Refused: not the province; no reason; something is missing or is no PDF; recognitions are not all written; a
+            result is changed of what is no recheck or comes off; a tier would stand again that a document has revoked.
         Outdated: another version is in force.
     """
     result = lock_result(result_id)
@@ -138,33 +148,47 @@ def correct(
     if not reason.strip():
         raise Refused("请填写更正原因，将在结果页面公布。", field="reason")
     roster = lock_roster(result.roster_id)
-    lines = roster.lines.standing().filter(declaration__in=without)
-    gone = list(lines.select_related("declaration__factory__enterprise__organisation"))
-    if len(gone) != len(set(without)):
+    lines = {one.declaration_id: one for one in roster.lines.standing().filter(declaration__in={*without, *changed})}
+    if lines.keys() != {*without, *changed}:
         raise Outdated("所选事项已不在名单中，请核对后再更正。")
+    cases = cases_of_list(roster, lines=[line.pk for line in lines.values()])
+    outcomes = {case.pk: _other_outcome(case, lines[case.pk], without) for case in cases if case.pk in changed}
+    _require_ends_stay([case for case in cases if lines[case.pk].outcome == Outcome.FAILED])
     made = Result(corrects=result, reason=reason.strip()[:500])
     _put_document(made, title, document_number, document_date, document)
     result.status = ResultStatus.SUPERSEDED
     result.save(update_fields=["status"])
-    made.roster = amend(roster, without=[one.declaration_id for one in gone], reason=made.reason, by=by)
+    made.roster = amend(roster, without=without, outcomes=outcomes, reason=made.reason, by=by)
     made.status, made.published_at, made.published_by = ResultStatus.PUBLISHED, clock.now(), by.user
     made.save(force_insert=True)
-    tier = programme_of_round(roster.round).grants
-    for line in gone:
-        if tier and line.outcome == Outcome.PASSED:
-            granting.end(
-                factory=line.declaration.factory,
+    if outcomes:
+        move_many(
+            declarations=[case for case in cases if case.pk in outcomes],
+            deed=Deed.CORRECT,
+            by=by,
+            summaries={
+                pk: f"结果更正为复核{Outcome(one).label}（{made.document_number}）" for pk, one in outcomes.items()
+            },
+            detail={"result": str(made.pk), "text": made.reason},
+            outcomes=outcomes,
+        )
+    if tier := programme_of_round(roster.round).grants:
+        # In the order of the factories, as the job that writes them goes.
+        for case in sorted(cases, key=lambda one: str(one.factory_id)):
+            granting.correct(
+                factory=case.factory,
                 tier=tier,
+                passed=outcomes[case.pk] == Outcome.PASSED if case.pk in outcomes else None,
                 on=document_date,
                 basis=f"结果更正，{made.document_number}",
-                case_id=line.declaration_id,
+                case_id=case.pk,
                 by=by,
             )
+    tell_corrected(made, cases, outcomes, by=by)
     table.ask()
     note(result, "supersede", by, f"由第{made.roster.version}版更正", was=ResultStatus.PUBLISHED, to=result.status)
-    note(
-        made, "correct", by, f"更正结果，移出{len(gone)}项（{made.document_number}）", to=made.status, text=made.reason
-    )
+    what = f"移出{len(set(without))}项" + (f"，改变{len(outcomes)}项复核结果" if outcomes else "")
+    note(made, "correct", by, f"更正结果，{what}（{made.document_number}）", to=made.status, text=made.reason)
     return made
 
 
@@ -189,6 +213,24 @@ def lock_result(pk: UUID) -> Result:
     """The result, locked until the end of the transaction, with its list, round and region."""
     Result.objects.select_for_update(no_key=True).only("pk").get(pk=pk)
     return Result.objects.with_names().select_related("roster__region__parent", "job").get(pk=pk)
+
+
+def _other_outcome(case: Declaration, line: RosterLine, without: Collection[UUID]) -> Outcome:
+    """The result that a recheck has once it is corrected."""
+    if case.kind != Kind.RECHECK:
+        raise Refused(f"{case.enterprise}的事项不是复核，没有可改变的复核结果；不应列入的请移出名单。")
+    if case.pk in without:
+        raise Refused(f"{case.enterprise}的事项既移出又改变复核结果，请只选一项。")
+    if line.outcome == Outcome.PASSED:
+        return Outcome.FAILED
+    require_may_pass(case)
+    return Outcome.PASSED
+
+
+def _require_ends_stay(failed: Collection[Declaration]) -> None:
+    """Whether the rechecks that failed come off or pass now, no tier stands again that a spot check revoked since."""
+    for case in failed:
+        require_may_stand_again(case)
 
 
 def _put_document(result: Result, title: str, number: str, date: dt.date, document: Any) -> None:

@@ -1,21 +1,19 @@
 """认定 of a published list: some hundred factories, each granted once whatever happens to the worker."""
 
-from uuid import UUID
+from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 
-from declarations.cases.models import Outcome
+from declarations.cases.models import Declaration, Kind, Outcome
 from factories.recognitions import granting
-from factories.registry.models import Factory
-from portal.inbox.sending import send
 from portal.jobs.models import Job
 from portal.jobs.running import Progress
-from portal.outbox.kinds import Kind
 from portal.people.models import Appointment
 from reviews.directory import table
 from reviews.results.models import Result
+from reviews.results.telling import tell_published
 from reviews.rosters.models import RosterLine
+from reviews.spotchecks.binding import barred
 from reviews.stages import programme_of_round
 
 CHUNK = 50  # lines in one transaction
@@ -37,43 +35,45 @@ def run(job: Job, progress: Progress) -> None:
 
 @transaction.atomic
 def _recognise(result: Result, tier: str, pks: list[int], by: Appointment | None) -> None:
-    lines = list(RosterLine.objects.filter(pk__in=pks).select_related("declaration").order_by("position"))
-    done = granting.touched_by([line.declaration_id for line in lines])
-    fresh = [line for line in lines if line.declaration_id not in done]
-    factories = {
-        one.pk: one
-        for one in Factory.objects.filter(pk__in=[line.declaration.factory_id for line in fresh]).select_related(
-            "enterprise__organisation"
-        )
-    }
+    on_list = RosterLine.objects.filter(pk__in=pks)
+    # Whoever revokes a tier by a spot check holds its case: either that is seen here, or it ends what is granted here.
+    cases = (
+        Declaration.objects.filter(pk__in=on_list.values("declaration"))
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("factory", "round")
+        .order_by("pk")
+    )
+    found = {case.pk: case for case in cases}
+    done = granting.touched_by(list(found))
+    outcomes = dict(on_list.order_by("position").values_list("declaration", "outcome"))
+    fresh = {found[pk]: outcome for pk, outcome in outcomes.items() if pk not in done}
+    bars = barred([case.pk for case, outcome in fresh.items() if outcome == Outcome.PASSED])
     # In the order of the factories, so that two who take several come one after the other.
-    for line in sorted(fresh, key=lambda one: str(one.declaration.factory_id)):
-        _one(result, tier, line, factories[line.declaration.factory_id], by)
+    for case in sorted(fresh, key=lambda one: str(one.factory_id)):
+        if case.pk not in bars:
+            _one(result, tier, case, passed=fresh[case] == Outcome.PASSED, by=by)
+    tell_published(result, {case: _words(outcome, bars.get(case.pk, "")) for case, outcome in fresh.items()}, by=by)
 
 
-def _one(result: Result, tier: str, line: RosterLine, factory: Factory, by: Appointment | None) -> None:
-    case_id: UUID = line.declaration_id
+def _words(outcome: str, bar: str) -> str:
+    if outcome != Outcome.PASSED:
+        return "复核不通过，移出名单"
+    return f"已列入名单，但{bar.rstrip('。')}" if bar else "已列入名单"
+
+
+def _one(result: Result, tier: str, case: Declaration, *, passed: bool, by: Appointment | None) -> None:
     if result.document_date is None:
         raise ValueError("a published result has its date")
-    if line.outcome == Outcome.PASSED:
-        granting.grant(
-            factory=factory, tier=tier, on=result.document_date, basis=result.basis[:200], case_id=case_id, by=by
-        )
+    asked: dict[str, Any] = {
+        "factory": case.factory,
+        "tier": tier,
+        "on": result.document_date,
+        "case_id": case.pk,
+        "by": by,
+    }
+    if not passed:
+        granting.end(basis=f"复核不通过，撤销认定，{result.basis}"[:200], **asked)
+    elif case.kind == Kind.RECHECK:
+        granting.confirm(basis=result.basis[:200], **asked)
     else:
-        granting.end(
-            factory=factory,
-            tier=tier,
-            on=result.document_date,
-            basis=f"复核不通过，撤销认定，{result.basis}"[:200],
-            case_id=case_id,
-            by=by,
-        )
-    words = "已列入名单" if line.outcome == Outcome.PASSED else "复核不通过，移出名单"
-    send(
-        to=factory.enterprise.organisation,
-        title=f"结果发布：{result.title}",
-        text=f"{result.basis}已发布，贵单位{words}。",
-        link=reverse("public-result", args=[result.pk]),
-        kind=Kind.DECIDED,
-        by=by,
-    )
+        granting.grant(basis=result.basis[:200], **asked)

@@ -76,17 +76,22 @@ def result_again(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def result_correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
     one, form = _found(request, pk), CorrectForm(request.POST, request.FILES)
-    named = one.roster.lines.filter(pk__in=_ticked(request))
 
     def deed() -> Result:
-        gone = list(named.values_list("declaration", flat=True))
-        return publishing.correct(result_id=one.pk, without=gone, **form.cleaned_data, by=request.acting)
+        gone, changed = (_cases(one, _ticked(request, name)) for name in ("line", "changed"))
+        return publishing.correct(
+            result_id=one.pk, without=gone, changed=changed, **form.cleaned_data, by=request.acting
+        )
 
     return _do(request, one, deed, "结果已更正，新的一版已发布。", correct_form=form)
 
 
-def _ticked(request: SignedInRequest) -> list[int]:
-    return [int(one) for one in request.POST.getlist("line") if one.isdecimal() and len(one) < 19]
+def _ticked(request: SignedInRequest, name: str) -> list[int]:
+    return [int(one) for one in request.POST.getlist(name) if one.isdecimal() and len(one) < 19]
+
+
+def _cases(one: Result, lines: list[int]) -> list[UUID]:
+    return list(one.roster.lines.filter(pk__in=lines).values_list("declaration", flat=True))
 
 
 def _do(
@@ -129,7 +134,8 @@ def _page(
         "total": lines.count(),
         "form": PublishForm(initial={"title": one.title, "document_date": clock.today()}) if frozen else None,
         "correct_form": CorrectForm(initial={"title": one.title}) if published else None,
-        "ticked": set(_ticked(request)),
+        "ticked": set(_ticked(request, "line")),
+        "changed": set(_ticked(request, "changed")),
         "versions": versions_of(one.roster) if one.corrects_id else [],
         "entries": trail_of(one).order_by("-sequence"),
         "refusal": refusal,

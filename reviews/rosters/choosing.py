@@ -1,10 +1,12 @@
 """择优推荐: which cases stay on a list in order of merit (``ranked`` in the pack), and why those that do."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from declarations.cases.lifecycle import require_actor
 from declarations.cases.models import Declaration
@@ -20,28 +22,79 @@ from reviews.rosters.numbers import FIELDS, keep_numbers
 from reviews.stages import programme_of_round
 
 
-def above_quota(roster: Roster) -> dict[str, int]:
-    """Title of a programme → how many of its cases stand on the list beyond what the pack allows; only where some do."""
+@dataclass(frozen=True)
+class Quota:
+    """名额 of a programme, and how much of it is taken: by the lists of the place that went up, and by this one."""
+
+    title: str
+    quota: int
+    reported: int
+    here: int
+
+    @property
+    def left(self) -> int:
+        """For this list, beside what went up."""
+        return max(0, self.quota - self.reported)
+
+    @property
+    def over(self) -> int:
+        return max(0, self.reported + self.here - self.quota)
+
+    def __str__(self) -> str:
+        told = f"{self.title}名额{self.quota}项"
+        if self.reported:
+            told += f"，已上报{self.reported}项"
+        return f"{told}，本名单最多{self.left}项，现有{self.here}项"
+
+
+def quotas(roster: Roster) -> list[Quota]:
+    """Of each programme on the list, where the pack states how many a place may recommend; a fixed number of queries.
+
+    The place's main list and its supplements take from one quota. A correction counts instead of the list that it corrects,
+    and what went back counts no more.
+    """
     stage = programme_of_round(roster.round).stage(roster.stage)
     if stage.quota is None:
-        return {}
-    lines = roster.lines.standing().order_by().values_list("declaration__round").annotate(n=Count("pk"))
-    counted = dict(lines)
-    rounds = rounds_on(round=roster.round, stage=stage)
-    over = {one: counted.get(one.pk, 0) - stage.quota for one in rounds}
-    return {programme_of_round(one).called: n for one, n in over.items() if n > 0}
+        return []
+    others = Roster.objects.of(round=roster.round, region=roster.region, stage=roster.stage).handed_in()
+    reported = _counted(RosterLine.objects.filter(roster__in=others.exclude(pk__in=[roster.pk, roster.corrects_id])))
+    here = _counted(RosterLine.objects.filter(roster=roster))
+    return [
+        Quota(programme_of_round(one).called, stage.quota, reported[one.pk], here[one.pk])
+        for one in rounds_on(round=roster.round, stage=stage)
+    ]
+
+
+def above_quota(roster: Roster) -> dict[str, int]:
+    """Title of a programme → how many of its cases stand on the list beyond what the pack allows; only where some do."""
+    return {one.title: one.over for one in quotas(roster) if one.over}
+
+
+def _counted(lines: "QuerySet[RosterLine]") -> Counter[UUID]:
+    standing = lines.filter(returned_at__isnull=True).order_by().values_list("declaration__round")
+    return Counter(dict(standing.annotate(n=Count("pk"))))
 
 
 def require_by_merit(roster: Roster) -> None:
-    """Raises Refused unless each line of a ranked list says why it is recommended, within the quota (通知.一.三，择优推荐)."""
+    """Raises Refused unless the list is within the quota, and, where it is ranked, each line says why it is recommended.
+
+    (通知.一.三，择优推荐)
+    """
+    if over := [one for one in quotas(roster) if one.over]:
+        told = "、".join(f"{one.title}超出{one.over}项（{one}）" for one in over)
+        raise Refused(f"名单超出推荐名额：{told}。{how_to_keep(over)}")
     if not programme_of_round(roster.round).stage(roster.stage).ranked:
         return
-    if over := above_quota(roster):
-        told = "、".join(f"{title}超出{n}项" for title, n in over.items())
-        raise Refused(f"名单超出推荐名额：{told}。请在“调整顺序和理由”中将不予推荐的移出。")
     unsaid = roster.lines.standing().filter(reason="").select_related("declaration__enterprise__organisation")
     if names := [str(line.declaration.enterprise) for line in unsaid[:3]]:
         raise Refused(f"请填写每一项的推荐理由，尚缺：{'、'.join(names)}等{unsaid.count()}项。")
+
+
+def how_to_keep(over: Sequence[Quota]) -> str:
+    """What to do with what is beyond the quota. A list of which nothing may stay is not thinned out, but given up."""
+    if any(one.left for one in over):
+        return "请将不予推荐的移出名单。"
+    return "名额已用完，请撤销定稿，撤回意见后作不予推荐办理。"
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ def freeze(*, round: Round, region: Region, stage: str, by: Appointment, nil: bo
         raise Outdated("本批次名单已上报。新增事项请补充上报；已列事项有误的，请更正或撤回名单。")
     lines = fresh_lines(round=round, region=region, stage=spec)
     if not lines:
-        _require_none_left_out(round, region, spec)
+        require_none_left_out(round, region, spec)
     if not lines and not nil:
         raise Refused("没有待上报的事项，名单为空。确无申报和复核事项的，请选择“零报告”。")
     if not lines:
@@ -221,11 +221,12 @@ def digest(lines: Sequence[RosterLine]) -> str:
     return hashlib.sha256(rfc8785.dumps(plain)).hexdigest()
 
 
-def _require_none_left_out(round: Round, region: Region, stage: StageSpec) -> None:
+def require_none_left_out(round: Round, region: Region, stage: StageSpec) -> None:
+    """Raises Refused, saying why, where cases wait and none of them can stand on the list."""
     cases = standing_at_list(round=round, region=region, stage=stage)
     if held := held_back(cases, rounds=rounds_on(round=round, stage=stage), stage=stage.key):
         raise Refused(
-            f"待上报的{len(held)}项目前都不能列入名单：{next(iter(held.values()))}。办结后再定稿，或撤回意见、改作不通过。"
+            f"待列入的{len(held)}项目前都不能列入名单：{next(iter(held.values()))}。办结后再定稿，或撤回意见、改作不通过。"
         )
 
 

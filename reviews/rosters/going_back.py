@@ -37,7 +37,7 @@ def cases_of_list(
     return list(
         Declaration.objects.filter(pk__in=chosen.values("declaration"))
         .select_for_update(of=("self",), no_key=True)
-        .select_related("enterprise__organisation", "round", "revision", "region__parent__parent")
+        .select_related("enterprise__organisation", "factory", "round", "revision", "region__parent__parent")
         .defer("revision__content")
         .order_by("pk")
     )

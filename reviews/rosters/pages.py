@@ -20,7 +20,7 @@ from reviews.hardcopies.pieces import copies_of
 from reviews.hardcopies.progress import numbers_of as numbers_of_papers
 from reviews.letters.reading import letter_of, letter_spec
 from reviews.letters.writing import is_current
-from reviews.rosters.choosing import above_quota
+from reviews.rosters.choosing import how_to_keep, quotas
 from reviews.rosters.going_back import is_concluded, is_last
 from reviews.rosters.joint import lists_seen
 from reviews.rosters.models import HANDED_IN, Edition, Roster, RosterStatus
@@ -98,7 +98,9 @@ def roster_page(
         "titles": seen.titles,
         "platform": bool(rounds_asking(seen.rounds)),
         "unrecorded": unrecorded,
-        "over": above_quota(one),
+        "quotas": (counted := quotas(one) if one.status == RosterStatus.FROZEN else []),
+        "over": (over := [each for each in counted if each.over]),
+        "how_to_keep": how_to_keep(over) if over else "",
         "papers": numbers_of_papers(one) if one.status in HANDED_IN and copies_of(one) else None,
         "concludes": is_last(one),
         "tables": tables_of(programme_of_round(one.round), one.round.notice_id),

@@ -1,8 +1,9 @@
 import datetime as dt
+from itertools import product
 
 import pytest
 
-from factories.recognitions.granting import end, grant, undo
+from factories.recognitions.granting import confirm, correct, end, grant, undo
 from factories.recognitions.models import Recognition
 from portal.errors import Refused
 from portal.ids import new_id
@@ -142,3 +143,63 @@ def test_an_end_is_not_undone_after_the_tier_was_granted_anew():
 
     with pytest.raises(Refused, match="已重新认定为基础级"):
         undo(case_id=failed, by=None)
+
+
+def test_a_recheck_confirms_what_is_held_and_brings_back_nothing():
+    factory = a_known_factory()
+    asked = {"factory": factory, "tier": "basic", "on": DECEMBER, "basis": "年度复核", "case_id": new_id(), "by": None}
+    assert confirm(**asked).confirmed_on == DECEMBER
+    end(factory=factory, tier="basic", on=DECEMBER, basis="抽检复核撤销认定，辽工信发〔2026〕12号", by=None)
+
+    assert confirm(**asked | {"case_id": new_id()}) is None
+    assert held(factory) == []
+
+
+def decided(factory, case, passed, *, kind, on=APRIL):
+    """What a published line does to the tier."""
+    asked = {"factory": factory, "tier": "basic", "on": on, "basis": "结果", "case_id": case, "by": None}
+    if passed is False:
+        end(**asked)
+    elif passed:
+        (confirm if kind == "recheck" else grant)(**asked)
+
+
+# Passed, failed, not on the list: first, then corrected, then corrected again. A declaration comes off, and not back.
+WAYS = [
+    *(("recheck", *way) for way in product([True, False, None], repeat=3)),
+    *(("new", *way) for way in [(True, True, True), (True, True, None), (True, None, None)]),
+]
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize(("kind", "first", "then", "last"), WAYS)
+def test_a_decision_corrected_leaves_what_the_right_one_would_have(kind, first, then, last, known):
+    factory, other = (a_known_factory(), a_known_factory()) if known else (a_factory(), a_factory())
+    case = new_id()
+    decided(factory, case, first, kind=kind)
+    for passed in (then, last):
+        correct(factory=factory, tier="basic", passed=passed, on=DECEMBER, basis="结果更正", case_id=case, by=None)
+
+    decided(other, new_id(), last, kind=kind)
+    assert [bool(confirmed) for _, confirmed in held(factory)] == [bool(confirmed) for _, confirmed in held(other)]
+
+
+def test_what_a_correction_takes_off_ends_by_its_document_and_stays_readable():
+    factory, case = a_factory(), new_id()
+    grant(factory=factory, tier="basic", on=APRIL, basis="结果", case_id=case, by=None)
+
+    correct(factory=factory, tier="basic", passed=None, on=DECEMBER, basis="结果更正，15号", case_id=case, by=None)
+
+    ended = factory.recognitions.get()
+    assert (ended.ended_on, ended.ended_by, ended.ended_in_case) == (DECEMBER, "结果更正，15号", case)
+
+
+def test_a_correction_revives_nothing_that_another_document_ended():
+    factory, case = a_known_factory(), new_id()
+    grant(factory=factory, tier="basic", on=APRIL, basis="复核结果", case_id=case, by=None)
+    end(factory=factory, tier="basic", on=DECEMBER, basis="撤销认定，辽工信发〔2026〕12号", by=None)
+
+    for passed in (None, True, False):
+        correct(factory=factory, tier="basic", passed=passed, on=DECEMBER, basis="结果更正", case_id=case, by=None)
+        assert held(factory) == []
+    assert factory.recognitions.get().ended_by == "撤销认定，辽工信发〔2026〕12号"

@@ -83,7 +83,7 @@ def test_it_is_not_recommended_and_the_others_are(client) -> None:
 def test_a_list_of_none_but_such_is_neither_made_nor_nil() -> None:
     bring(a_submitted_of("advanced", factory=a_factory(name="一号工厂")), to="recommend")
     for nil in (False, True):
-        with pytest.raises(Refused, match="待上报的1项目前都不能列入名单：不是基础级智能工厂"):
+        with pytest.raises(Refused, match="待列入的1项目前都不能列入名单：不是基础级智能工厂"):
             frozen(an_officer(CHAOYANG), nil=nil)
 
 

@@ -6,26 +6,31 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from declarations.cases.drafting import start
+from declarations.cases.drafting import open_rechecks, start
 from declarations.cases.lifecycle import Deed, state_of
 from declarations.cases.models import Declaration, Outcome
 from declarations.cases.submitting import submit
 from factories.recognitions.models import Recognition
+from portal import clock
 from portal.errors import Refused
+from portal.regions.models import Region
 from reviews.desk.batch import Choice, Way
 from reviews.desk.candidates import candidates
 from reviews.desk.deciding import decide, reopen
 from reviews.desk.models import Verdict
+from reviews.desk.rechecking import recheck
 from reviews.experts.concluding import conclude
+from reviews.rosters.composing import freeze
 from reviews.rosters.correcting import take_back_lines
 from reviews.rosters.going_back import cases_of_list
 from reviews.rosters.models import RosterLine, RosterStatus
 from reviews.rosters.recalling import recall
 from reviews.rosters.reporting import receive, send_back
 from reviews.rosters.returning import return_lines, take_off
+from reviews.spotchecks.binding import require_may_stand_again
 from reviews.spotchecks.checking import assign, reply
 from reviews.spotchecks.verifying import disagreements
-from tests.builders import CHAOYANG, LIAONING, an_officer, fill, the_round
+from tests.builders import BEIPIAO, CHAOYANG, LIAONING, an_officer, fill, the_round
 from tests.conftest import set_clock
 from tests.reviews.experts.builders import a_scored_case
 from tests.reviews.passing import bring
@@ -51,7 +56,7 @@ def checks(roster):
 def went(check, conclusion):
     """The check from its assignment to its conclusion."""
     province, city = an_officer(LIAONING), an_officer(CHAOYANG)
-    assign(check_id=check.pk, officer=None, due_on=dt.date(2026, 4, 2), by=province)
+    assign(check_id=check.pk, officer=None, due_on=clock.today() + dt.timedelta(days=10), by=province)
     found(check, "unmet", by=city)
     reply(check_id=check.pk, text="正在整改", by=clerk_of(check))
     return concluded(check, conclusion, by=province)
@@ -184,3 +189,38 @@ class TestWhileItIsUnderWay:
         send_back(roster_id=roster.pk, reason="请核对", by=an_officer(LIAONING))
         assert {state(check) for check in checks} == {"to_report@city-report"}
         assert disagreements(checks[0].draw) == []
+
+
+class TestARecheckOfTheTierItRevoked:
+    """Of a later round, begun before the check was concluded."""
+
+    @pytest.fixture
+    def case(self, monkeypatch):
+        check = handed_in() and a_draw(rate=Decimal(100)).checks.get()
+        set_clock(monkeypatch, "2026-11-20 10:00")
+        county = an_officer(BEIPIAO)
+        open_rechecks(round=the_round("2026-winter"), region=Region.objects.get(pk=BEIPIAO), by=county)
+        case = Declaration.objects.get(kind="recheck", factory=check.factory)
+        fill(case, by=county)
+        went(check, "revoke")
+        return case
+
+    def test_it_does_not_pass(self, case):
+        with pytest.raises(Refused, match=f"基础级认定已终止（抽检复核撤销认定，{DOCUMENT}），本复核不能通过"):
+            recheck(declaration_id=case.pk, passed=True, by=an_officer(BEIPIAO))
+
+    def test_it_fails_and_goes_up(self, case):
+        recheck(declaration_id=case.pk, passed=False, text="已撤销认定", by=an_officer(BEIPIAO))
+        assert state_of(Declaration.objects.get(pk=case.pk)) == "to_report@county-report"
+
+    def test_what_passed_before_stands_on_no_list(self, case):
+        recheck(declaration_id=case.pk, passed=False, text="已撤销认定", by=an_officer(BEIPIAO))
+        Declaration.objects.filter(pk=case.pk).update(outcome=Outcome.PASSED)
+        with pytest.raises(Refused, match=f"都不能列入名单：.*{DOCUMENT}"):
+            freeze(round=case.round, region=case.region, stage="county-report", by=an_officer(BEIPIAO))
+
+    def test_no_correction_of_its_result_lets_the_tier_stand_where_the_check_found_it_ended(self, case):
+        """The recheck had ended it first, so that the document of the check ended nothing."""
+        Recognition.objects.filter(factory=case.factory).update(ended_in_case=case.pk, ended_by="复核不通过")
+        with pytest.raises(Refused, match=f"抽检复核撤销认定（{DOCUMENT}），认定不能因更正而恢复"):
+            require_may_stand_again(case)

@@ -85,12 +85,30 @@ REGISTER_ROWS = [
         CITY,
     ),
     once(
+        granting.confirm,
+        lambda: {
+            "factory": a_known_factory(),
+            "tier": "basic",
+            "on": clock.today(),
+            "basis": "复核",
+            "case_id": a_draft().pk,
+        },
+        CITY,
+    ),
+    once(granting.correct, lambda: corrected(a_granted()), CITY),
+    once(
         granting.end,
         lambda: {"factory": a_known_factory(), "tier": "basic", "on": clock.today(), "basis": "停产"},
         CITY,
     ),
     once(granting.undo, lambda: {"case_id": a_granted().pk}, CITY),
 ]
+
+
+def corrected(case: Declaration) -> dict[str, Any]:
+    """It comes off the list that had granted it."""
+    asked = {"factory": case.factory, "tier": "basic", "passed": None, "on": clock.today(), "basis": "结果更正"}
+    return asked | {"case_id": case.pk}
 
 
 def a_granted() -> Declaration:
