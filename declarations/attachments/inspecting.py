@@ -92,8 +92,8 @@ def conclude(*, attachment_id: UUID, problem: str, seconds: int | None, content_
         deed="inspect_attachment",
         actor=None,
         acting_for=None,
-        from_state=attachment.declaration.status,
-        to_state=attachment.declaration.status,
+        from_state=attachment.declaration.state,
+        to_state=attachment.declaration.state,
         summary=f"附件“{attachment.file.name}”{f'未通过检查：{problem}' if problem else '检查通过'}"[:200],
         detail={"sha256": attachment.file.sha256},
     )

@@ -237,8 +237,8 @@ def _note(attachment: Attachment, deed: str, summary: str, by: Appointment) -> N
         deed=deed,
         actor=by.user,
         acting_for=by.organisation,
-        from_state=case.status,
-        to_state=case.status,
+        from_state=case.state,
+        to_state=case.state,
         summary=summary[:200],
         detail=detail,
     )

@@ -173,7 +173,7 @@ def move(
         actor=by.user if by else None,
         acting_for=by.organisation if by else None,
         from_state=before,
-        to_state=state_of(declaration),
+        to_state=declaration.state,
         summary=summary or deed.label,
         detail={**(detail or {}), "outcome": declaration.outcome},
     )
@@ -208,7 +208,7 @@ def move_many(
     arrived: dict[tuple[str, str, str], list[Declaration]] = defaultdict(list)
     for case in declarations:
         before = _step(case, deed, (outcomes or {}).get(case.pk), back_to)
-        states[case] = (before, state_of(case))
+        states[case] = (before, case.state)
         arrived[case.status, case.stage, case.outcome].append(case)
     for (status, stage, outcome), cases in arrived.items():
         for start in range(0, len(cases), _CHUNK):
@@ -227,10 +227,10 @@ def move_many(
 
 
 def _step(case: Declaration, deed: Deed, outcome: str | None, back_to: str, open_paths: Sequence[str] = ()) -> str:
-    """Let the deed change the case as it is in memory; what it was before, as ``state_of`` says it."""
+    """Let the deed change the case as it is in memory; what it was before, its ``state``."""
     if case.status not in STARTS_FROM[deed]:
         raise Refused(f"该事项目前为“{case.get_status_display()}”，不能{deed.label}")
-    before = state_of(case)
+    before = case.state
     stages = stages_for(programme_of(case), case.region)
     _WAYS[deed](_Way(case, stages, outcome, back_to, list(open_paths)))
     case.moves += 1
@@ -250,11 +250,6 @@ def decided_at(programme: ProgrammeSpec, case: Declaration) -> StageSpec | None:
     if case.status == Status.REJECTED:
         return stages[position] if stages[position].does in JUDGES else None
     return next((one for one in reversed(stages[:position]) if one.does in JUDGES), None)
-
-
-def state_of(declaration: Declaration) -> str:
-    """Status and stage in one word, as the trail writes it: ``under_review@county``."""
-    return f"{declaration.status}@{declaration.stage}" if declaration.stage else declaration.status
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,11 @@ class Declaration(Identified):
         return self.number or f"{self.get_kind_display()}草稿"
 
     @property
+    def state(self) -> str:
+        """Status and stage in one word, as the trail writes it: ``under_review@county``."""
+        return f"{self.status}@{self.stage}" if self.stage else self.status
+
+    @property
     def is_on_behalf(self) -> bool:
         """代填: a bureau fills a declaration, which is the enterprise's own to fill; a recheck is the bureau's anyway."""
         return self.kind == Kind.NEW and self.filler_id is not None

@@ -85,8 +85,8 @@ def bring_up(case: Declaration, *, by: Appointment | None) -> bool:
         deed="follow_revision",
         actor=by.user if by else None,
         acting_for=by.organisation if by else None,
-        from_state=case.status,
-        to_state=case.status,
+        from_state=case.state,
+        to_state=case.state,
         summary=f"通知已修订，填报内容转入第{newest.number}版",
         detail={"from": before.number, "to": newest.number, "orphans": [one.path for one in orphans_of(view)]},
     )

@@ -120,8 +120,8 @@ def bring(
         deed="take_in",
         actor=by.user,
         acting_for=by.organisation,
-        from_state=case.status,
-        to_state=case.status,
+        from_state=case.state,
+        to_state=case.state,
         summary=f"带入{source}：填写{len(done.changes)}处，增加{done.new_rows}行"[:200],
         detail={"replaced": {one.blank.path: one.before for one in done.changes if one.before}},
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 from django.utils.dateformat import format as date_format
 
-from declarations.cases.lifecycle import lock, require_actor, state_of
+from declarations.cases.lifecycle import lock, require_actor
 from declarations.cases.models import Declaration, Kind
 from declarations.notices.models import Round
 from declarations.platform.asking import may_record, rounds_asking
@@ -77,8 +77,8 @@ def record_platform_number(
         deed="record_platform_number",
         actor=by.user,
         acting_for=by.organisation,
-        from_state=state_of(case),
-        to_state=state_of(case),
+        from_state=case.state,
+        to_state=case.state,
         summary=f"平台编号由{was}改为{now}" if was else f"登记平台编号{now}",
         detail={"number": number, "submitted_on": str(submitted_on)} | ({"text": reason} if reason else {}),
     )
@@ -122,7 +122,7 @@ def record_platform_numbers(*, entries: Sequence[Entry], by: Appointment) -> int
     for one in fresh:
         case = one.declaration
         lines[case] = f"登记平台编号{one.number}（{date_format(one.submitted_on, 'Y-m-d')}）"
-        states[case] = (state_of(case), state_of(case))
+        states[case] = (case.state, case.state)
     record_each(lines=lines, deed="record_platform_number", actor=by.user, acting_for=by.organisation, states=states)
     return len(fresh)
 

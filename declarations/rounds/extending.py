@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from declarations.notices.deadlines import window
 from declarations.notices.extensions import Extension
@@ -212,7 +211,7 @@ def _record(extension: Extension, *, deed: str, by: Appointment, summary: str, r
     write(subject=extension)
     if extension.declaration_id:
         case = Declaration.objects.select_for_update(of=("self",), no_key=True).get(pk=extension.declaration_id)
-        write(subject=case, from_state=state_of(case), to_state=state_of(case))
+        write(subject=case, from_state=case.state, to_state=case.state)
 
 
 def _in_words(day: dt.date) -> str:

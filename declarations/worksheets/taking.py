@@ -84,8 +84,8 @@ def take_table(
             deed="arrange_rows",
             actor=by.user,
             acting_for=by.organisation,
-            from_state=case.status,
-            to_state=case.status,
+            from_state=case.state,
+            to_state=case.state,
             summary=f"按{source}调整行：{f'删去{gone}行' if gone else '调整顺序'}"[:200],
             detail={"table": path, "removed": list(done.missing) if drop else []},
         )

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from declarations.cases.lifecycle import acts_at, lock, state_of
+from declarations.cases.lifecycle import acts_at, lock
 from declarations.cases.models import Declaration
 from portal import clock
 from portal.errors import Outdated, Refused
@@ -55,8 +55,8 @@ def assign(
         deed="assign",
         actor=by.user,
         acting_for=by.organisation,
-        from_state=state_of(case),
-        to_state=state_of(case),
+        from_state=case.state,
+        to_state=case.state,
         summary=f"转办给{handler}" if there is None else f"由{there.handler}转办给{handler}",
         detail={"internal": True, "handler": str(handler.pk), "text": made.note},
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, F, Q
 
-from declarations.cases.lifecycle import lock, require_actor, stage_of, state_of
+from declarations.cases.lifecycle import lock, require_actor, stage_of
 from declarations.cases.models import Declaration, Status
 from portal import clock
 from portal.errors import Outdated, Refused
@@ -121,8 +121,8 @@ def _assign(asked: Wanted, *, due_on: dt.date, by: Appointment, reason: str) -> 
             deed="assign_experts",
             actor=by.user,
             acting_for=by.organisation,
-            from_state=state_of(case),
-            to_state=state_of(case),
+            from_state=case.state,
+            to_state=case.state,
             summary=f"分配评审专家{len(added)}名",
             detail={"internal": True, "text": "、".join(str(one) for one in experts), "due_on": str(due_on)},
         )

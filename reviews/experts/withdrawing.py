@@ -1,6 +1,5 @@
 """撤销评审任务: a scoring taken from its expert, whatever the reason; it stays on record and counts no more."""
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from portal import clock
 from portal.people.models import Appointment
@@ -21,8 +20,8 @@ def withdraw(scoring: Scoring, *, because: str, by: Appointment) -> None:
         deed="withdraw_scoring",
         actor=by.user,
         acting_for=by.organisation,
-        from_state=state_of(case),
-        to_state=state_of(case),
+        from_state=case.state,
+        to_state=case.state,
         summary=f"撤销{scoring.expert}的评审任务",
         detail={"internal": True, "scoring": str(scoring.pk), "text": because},
     )

@@ -15,7 +15,6 @@ from django.urls import reverse
 from declarations.behalf import handing
 from declarations.cases.drafting import awaiting_recheck, open_rechecks, save_answer, start
 from declarations.cases.forms import rounds_on_offer
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration, Outcome, Status
 from declarations.cases.submitting import submit
 from declarations.notices.loading import load_notice
@@ -254,7 +253,7 @@ def test_a_case_sent_up_waits_as_a_recheck(round: Round) -> None:
     case = opened(round, county)["东坡"]
     recheck(declaration_id=case.pk, passed=False, text="已停用", by=county)
     case.refresh_from_db()
-    assert (state_of(case), case.kind) == ("to_report@county-list", "recheck")
+    assert (case.state, case.kind) == ("to_report@county-list", "recheck")
 
 
 def test_the_grid_asks_no_more_for_many(round: Round, client) -> None:

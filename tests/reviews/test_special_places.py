@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from declarations.cases.drafting import start
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from factories.registry.claiming import admit, ask
 from portal.people.models import Appointment
@@ -73,14 +72,14 @@ class TestWithoutACounty:
 
     def test_a_case_goes_from_its_one_bureau_to_the_province(self, officer: Appointment) -> None:
         case, known = a_submitted(an_enterprise(SHENFU)), a_recheck(SHENFU, by=officer)
-        assert state_of(case) == "under_review@city"
+        assert case.state == "under_review@city"
         decide(declaration_id=case.pk, verdict=Verdict.APPROVE, by=officer)
         fill(known, by=officer)
         recheck(declaration_id=known.pk, passed=True, text="", by=officer)
         roster = a_reported(SHENFU, by=officer, stage="city-report")
-        assert {state_of(fresh(case)), state_of(fresh(known))} == {"reported@city-report"}
+        assert {fresh(case).state, fresh(known).state} == {"reported@city-report"}
         receive(roster_id=roster.pk, by=an_officer(LIAONING))
-        assert state_of(fresh(case)) == "concluded@city-report"
+        assert fresh(case).state == "concluded@city-report"
 
     @pytest.mark.parametrize("page", PAGES)
     def test_every_page_of_its_bureau_opens(self, officer: Appointment, page: str) -> None:
@@ -122,12 +121,12 @@ class TestWithoutACode:
     def test_it_is_a_county_like_any_other(self) -> None:
         officer, city = an_officer(ZONE), an_officer(CHAOYANG)
         case = a_submitted(an_enterprise(ZONE))
-        assert state_of(case) == "under_review@county"
+        assert case.state == "under_review@county"
         decide(declaration_id=case.pk, verdict=Verdict.APPROVE, by=officer)
         a_reported(ZONE, by=officer)
         decide(declaration_id=case.pk, verdict=Verdict.APPROVE, by=city)
         a_reported(CHAOYANG, by=city, stage="city-report")
-        assert state_of(fresh(case)) == "reported@city-report"
+        assert fresh(case).state == "reported@city-report"
 
     @pytest.mark.parametrize("page", PAGES)
     def test_every_page_of_its_bureau_opens(self, page: str) -> None:

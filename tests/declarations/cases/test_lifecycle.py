@@ -3,7 +3,7 @@
 import pytest
 
 from declarations.cases.drafting import start
-from declarations.cases.lifecycle import STARTS_FROM, Deed, lock, move, move_many, stages_for, state_of
+from declarations.cases.lifecycle import STARTS_FROM, Deed, lock, move, move_many, stages_for
 from declarations.cases.models import Declaration, Outcome, Status
 from declarations.notices.models import Round
 from declarations.notices.packs import newest_revision, pack_of
@@ -19,7 +19,7 @@ def go(case, *deeds):
     officer = an_officer(BEIPIAO)
     for deed in deeds:
         move(declaration=case, deed=deed, by=officer, back_to="county-report" if deed == Deed.SEND_BACK else "")
-    return state_of(case), case.outcome
+    return case.state, case.outcome
 
 
 def test_from_the_first_submission_to_the_end():
@@ -103,7 +103,7 @@ def test_the_trail_alone_rebuilds_the_status():
     case = a_submitted()
     go(case, Deed.RETURN, Deed.SUBMIT, Deed.APPROVE, Deed.REPORT, Deed.APPROVE)
     lines = list(trail_of(case))
-    assert lines[-1].to_state == state_of(Declaration.objects.get(pk=case.pk))
+    assert lines[-1].to_state == Declaration.objects.get(pk=case.pk).state
     assert [one.sequence for one in lines] == list(range(1, len(lines) + 1))
     assert [one.from_state for one in lines[1:]] == [one.to_state for one in lines[:-1]]
 
@@ -135,7 +135,7 @@ def test_many_move_by_the_same_table_and_each_has_its_trail():
     together(cases, Deed.REPORT)
     for case in cases:
         after = Declaration.objects.get(pk=case.pk)
-        assert (state_of(after), after.moves) == ("under_review@city", case.moves + 1)
+        assert (after.state, after.moves) == ("under_review@city", case.moves + 1)
         last = trail_of(case).last()
         assert (last.from_state, last.to_state, last.summary) == (
             "to_report@county-report",
@@ -149,11 +149,11 @@ def test_one_that_cannot_move_keeps_all_where_they_are():
     go(ready, Deed.APPROVE)
     with pytest.raises(Refused, match="该事项目前为“待审核”，不能上报"):
         together([ready, waits], Deed.REPORT)
-    assert state_of(Declaration.objects.get(pk=ready.pk)) == "to_report@county-report"
+    assert Declaration.objects.get(pk=ready.pk).state == "to_report@county-report"
 
 
 def test_what_a_bureau_recalls_waits_at_its_list_again():
     case = a_submitted()
     go(case, Deed.APPROVE, Deed.REPORT)
     together([case], Deed.RECALL, back_to="county-report", outcomes={case.pk: Outcome.PASSED})
-    assert state_of(Declaration.objects.get(pk=case.pk)) == "to_report@county-report"
+    assert Declaration.objects.get(pk=case.pk).state == "to_report@county-report"

@@ -15,6 +15,7 @@ from portal.people.models import Appointment
 from portal.trail.record import trail_of
 from tests.builders import BEIPIAO, LONGCHENG, a_clerk, a_draft, a_factory, an_enterprise, an_officer, the_round
 from tests.declarations.notices.packs import LIAONING, copy_of, edit
+from tests.reviews.desk.returns import a_returned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")]
 
@@ -96,6 +97,13 @@ class TestTakeIn:
         save_answer(declaration_id=empty.pk, path="factory/subsector", text="车桥", seen=None, by=clerk)
         with pytest.raises(Outdated):
             take_in(declaration_id=empty.pk, brought=Answers(), replace=False, source="试", seen=seen, by=clerk)
+
+    def test_of_a_returned_case_the_trail_says_who_returned_it(self, whole, clerk):
+        submit(declaration_id=whole.pk, by=clerk)
+        case = a_returned(Declaration.objects.get(pk=whole.pk), {})
+        bring(case, Answers({"factory/name": "新一号工厂"}), clerk, replace=True)
+        line = trail_of(case).last()
+        assert (line.deed, line.from_state, line.to_state) == ("take_in", "returned@county", "returned@county")
 
     def test_a_locked_case_takes_nothing(self, whole, clerk):
         submit(declaration_id=whole.pk, by=clerk)

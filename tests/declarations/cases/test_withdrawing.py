@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Status
 from declarations.cases.submitting import submit
 from declarations.cases.withdrawing import withdraw, withdrawable_until
@@ -25,7 +24,7 @@ class TestDeed:
         case = a_submitted()
         withdraw(declaration_id=case.pk, seen=case.moves, by=clerk_of(case))
         after = fresh(case)
-        assert (state_of(after), after.number, after.submissions.count()) == ("draft", case.number, 1)
+        assert (after.state, after.number, after.submissions.count()) == ("draft", case.number, 1)
         entry = trail_of(case).last()
         assert (entry.deed, entry.from_state, entry.to_state) == ("withdraw", "under_review@county", "draft")
 
@@ -40,13 +39,13 @@ class TestDeed:
         decide(declaration_id=case.pk, verdict=Verdict.RETURN, text="请补充", by=an_officer(CHAOYANG))
         case = a_resubmitted(case)
         withdraw(declaration_id=case.pk, by=clerk_of(case))
-        assert state_of(fresh(case)) == "returned@city"
+        assert fresh(case).state == "returned@city"
 
     def test_withdrawn_twice_unread_it_is_a_draft_still(self):
         case = a_submitted()
         for _ in range(2):
             withdraw(declaration_id=case.pk, by=clerk_of(case))
-            assert state_of(fresh(case)) == "draft"
+            assert fresh(case).state == "draft"
             submit(declaration_id=case.pk, by=clerk_of(case))
 
     def test_a_double_click_withdraws_once(self):

@@ -51,12 +51,12 @@ def deeds_about(case, by):
 class TestWhoReadsWhat:
     def test_a_province_reads_what_was_done_within_it(self):
         case = a_submitted()
-        assert deeds_about(case, an_officer(LIAONING)) == ["start", "submit"]
+        assert deeds_about(case, an_officer(LIAONING)) == ["start", "submit", "take_in"]
 
     def test_an_enterprises_draft_is_its_own(self):
         case = a_draft()
         assert deeds_about(case, an_officer(LIAONING)) == []
-        assert deeds_about(case, an_administrator()) == ["start"]
+        assert deeds_about(case, an_administrator()) == ["start", "take_in"]
 
     def test_what_is_internal_to_a_bureau_stays_with_it(self):
         case, county = a_submitted(), an_officer(BEIPIAO)
@@ -126,7 +126,7 @@ class TestPage:
     def test_lines_with_their_names_newest_first(self):
         case = a_submitted()
         answer = browser_of(an_officer(LIAONING)).get(reverse("trail"), {"about": case.number})
-        assert [one.deed for one in answer.context["lines"]] == ["提交", "新建事项"]
+        assert [one.deed for one in answer.context["lines"]] == ["提交", "导入填报内容", "新建事项"]
         assert answer.context["lines"][0].subject.url == reverse("case", args=[case.pk])
 
     @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import pytest
 
 from declarations.cases.drafting import save_answer
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration, Outcome
 from declarations.cases.submitting import submit
 from portal.errors import Refused
@@ -76,7 +75,7 @@ def test_cases_out_of_sight_are_left_out():
     case = an_approved()
     a_reported()
     assert follow(chosen(case), by=an_officer(LONGCHENG)) == []
-    assert state_of(Declaration.objects.get(pk=case.pk)) == "under_review@city"
+    assert Declaration.objects.get(pk=case.pk).state == "under_review@city"
 
 
 def test_the_county_itself_confirms_nothing():

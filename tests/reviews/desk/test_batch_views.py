@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from reviews.desk.deciding import decide
 from reviews.desk.models import Opinion, Verdict
@@ -27,7 +26,7 @@ def ticked(*cases):
 
 
 def states(*cases):
-    return [state_of(Declaration.objects.get(pk=case.pk)) for case in cases]
+    return [Declaration.objects.get(pk=case.pk).state for case in cases]
 
 
 def test_the_desk_offers_each_role_its_ways(at_desk):

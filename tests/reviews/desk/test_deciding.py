@@ -2,7 +2,6 @@
 
 import pytest
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration, Outcome
 from factories.assessments.models import MaturityAssessment
 from factories.recognitions.models import Recognition
@@ -25,7 +24,7 @@ class TestCounty:
     def test_approving_sends_the_case_to_the_roster(self):
         case, officer = a_submitted(), an_officer(BEIPIAO)
         opinion = decide(declaration_id=case.pk, verdict=Verdict.APPROVE, seen=case.moves, by=officer)
-        assert (state_of(fresh(case)), fresh(case).outcome) == ("to_report@county-report", Outcome.PASSED)
+        assert (fresh(case).state, fresh(case).outcome) == ("to_report@county-report", Outcome.PASSED)
         assert (opinion.stage, opinion.submission, opinion.given_by, opinion.given_for) == (
             "county",
             case.submissions.get(),
@@ -37,14 +36,14 @@ class TestCounty:
     def test_returning_opens_the_case_to_the_enterprise_again(self):
         case = a_submitted()
         decide(declaration_id=case.pk, verdict=Verdict.RETURN, text="请补充得分依据", by=an_officer(BEIPIAO))
-        assert (state_of(fresh(case)), fresh(case).outcome) == ("returned@county", "")
+        assert (fresh(case).state, fresh(case).outcome) == ("returned@county", "")
         entry = trail_of(case).last()
         assert (entry.summary, entry.detail["text"]) == ("县级初审：退回修改", "请补充得分依据")
 
     def test_rejecting_a_new_case_ends_it(self):
         case = a_submitted()
         decide(declaration_id=case.pk, verdict=Verdict.REJECT, text="不是规模以上企业", by=an_officer(BEIPIAO))
-        assert (state_of(fresh(case)), fresh(case).outcome) == ("rejected@county", Outcome.FAILED)
+        assert (fresh(case).state, fresh(case).outcome) == ("rejected@county", Outcome.FAILED)
 
     @pytest.mark.parametrize("verdict", [Verdict.RETURN, Verdict.REJECT])
     def test_without_a_reason_only_approval_is_taken(self, verdict):
@@ -87,7 +86,7 @@ class TestCity:
         decide(declaration_id=case.pk, verdict=Verdict.APPROVE, by=city)
         case = fresh(case)
         held = Recognition.objects.in_force().get(factory=case.factory)
-        assert (state_of(case), case.outcome) == ("to_report@city-report", Outcome.PASSED)
+        assert (case.state, case.outcome) == ("to_report@city-report", Outcome.PASSED)
         assert (held.tier, str(held.granted_on), held.granted_in_case) == ("basic", "2026-03-23", case.pk)
         assert held.granted_by == f"朝阳市工业和信息化局市级复核（{case.number}）"
         result = MaturityAssessment.objects.get(factory=case.factory, year=2026)
@@ -107,13 +106,13 @@ class TestCity:
         case = at_city(a_rechecked(passed=False))
         decide(declaration_id=case.pk, verdict=Verdict.REJECT, text="企业已停产", by=an_officer(CHAOYANG))
         held = Recognition.objects.get(factory=case.factory)
-        assert (state_of(fresh(case)), fresh(case).outcome) == ("to_report@city-report", Outcome.FAILED)
+        assert (fresh(case).state, fresh(case).outcome) == ("to_report@city-report", Outcome.FAILED)
         assert (str(held.ended_on), held.ended_in_case) == ("2026-03-23", case.pk)
 
     def test_rejecting_a_new_case_grants_nothing(self):
         case = at_city(an_approved())
         decide(declaration_id=case.pk, verdict=Verdict.REJECT, text="现场核查不符", by=an_officer(CHAOYANG))
-        assert state_of(fresh(case)) == "rejected@city"
+        assert fresh(case).state == "rejected@city"
         assert Recognition.objects.count() == 0
 
     def test_an_incomplete_recheck_cannot_pass(self):
@@ -145,14 +144,14 @@ class TestReopen:
     def test_the_county_takes_back_its_opinion(self):
         case, officer = an_approved(), an_officer(BEIPIAO)
         reopen(declaration_id=case.pk, seen=case.moves, by=officer)
-        assert (state_of(fresh(case)), fresh(case).outcome) == ("under_review@county", "")
+        assert (fresh(case).state, fresh(case).outcome) == ("under_review@county", "")
         assert trail_of(case).last().summary == "撤回县级初审意见"
 
     def test_a_rejection_too(self):
         case = a_submitted()
         decide(declaration_id=case.pk, verdict=Verdict.REJECT, text="误办", by=an_officer(BEIPIAO))
         reopen(declaration_id=case.pk, by=an_officer(BEIPIAO))
-        assert state_of(fresh(case)) == "under_review@county"
+        assert fresh(case).state == "under_review@county"
 
     def test_not_once_the_factory_has_another_case(self):
         from declarations.cases.drafting import start
@@ -169,7 +168,7 @@ class TestReopen:
         case = at_city(an_approved())
         decide(declaration_id=case.pk, verdict=Verdict.APPROVE, by=an_officer(CHAOYANG))
         reopen(declaration_id=case.pk, by=an_officer(CHAOYANG))
-        assert state_of(fresh(case)) == "under_review@city"
+        assert fresh(case).state == "under_review@city"
         assert Recognition.objects.count() == 0
 
     def test_an_ended_tier_comes_back(self):
@@ -203,11 +202,12 @@ def test_the_trail_alone_rebuilds_the_status():
     decide(declaration_id=case.pk, verdict=Verdict.RETURN, text="请补充", by=an_officer(CHAOYANG))
     states = [entry.to_state for entry in trail_of(case)]
     assert states == [
-        "draft",
+        "draft",  # begun
+        "draft",  # its answers brought in
         "under_review@county",
         "to_report@county-report",
         "under_review@city",
         "returned@city",
     ]
-    assert states[-1] == state_of(fresh(case))
+    assert states[-1] == fresh(case).state
     assert [entry.from_state for entry in trail_of(case)][1:] == states[:-1]

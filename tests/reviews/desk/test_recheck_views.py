@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from tests.builders import BEIPIAO, CHAOYANG, LONGCHENG, a_known_factory, a_submitted, an_officer, fill, the_round
 from tests.reviews.builders import a_recheck, a_rechecked, a_reported
@@ -134,7 +133,7 @@ class TestDeciding:
         response = county.post(reverse("recheck-decide", args=[case.pk]), {"seen": case.moves, "passed": "1"}, **HTMX)
         assert (response.status_code, response.context["outcomes"]["passed"]) == (200, 1)
         assert (response.context["row"].editable, response.context["row"].may_take_back) == (False, True)
-        assert state_of(Declaration.objects.get(pk=case.pk)) == "to_report@county-report"
+        assert Declaration.objects.get(pk=case.pk).state == "to_report@county-report"
 
     def test_a_row_with_gaps_says_what_is_missing(self, county):
         case = a_recheck()
@@ -156,7 +155,7 @@ class TestDeciding:
         case = a_rechecked(passed=False)
         response = county.post(reverse("recheck-decide", args=[case.pk]), {"seen": 0, "passed": "1"}, **HTMX)
         assert response.status_code == 409
-        assert state_of(Declaration.objects.get(pk=case.pk)) == "to_report@county-report"
+        assert Declaration.objects.get(pk=case.pk).state == "to_report@county-report"
 
     def test_without_htmx_the_whole_page_answers(self, county):
         case = a_recheck()
@@ -167,7 +166,7 @@ class TestDeciding:
         case = a_rechecked(passed=False)
         response = county.post(reverse("recheck-take-back", args=[case.pk]), {"seen": case.moves}, **HTMX)
         assert response.context["row"].editable
-        assert state_of(Declaration.objects.get(pk=case.pk)) == "returned@county"
+        assert Declaration.objects.get(pk=case.pk).state == "returned@county"
 
     def test_not_once_it_was_reported(self, county):
         case = a_rechecked(passed=False)

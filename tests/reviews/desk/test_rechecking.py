@@ -3,7 +3,6 @@
 import pytest
 
 from declarations.cases.drafting import save_answer
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration, Outcome
 from declarations.cases.submitting import Incomplete
 from portal.errors import Outdated, Refused
@@ -28,7 +27,7 @@ def test_a_complete_row_that_meets_the_rules_passes():
     fill(case, by=officer)
     opinion = recheck(declaration_id=case.pk, passed=True, seen=case.moves, by=officer)
     case = fresh(case)
-    assert (state_of(case), case.outcome, opinion.verdict) == (
+    assert (case.state, case.outcome, opinion.verdict) == (
         "to_report@county-report",
         Outcome.PASSED,
         Verdict.APPROVE,
@@ -42,7 +41,7 @@ def test_a_row_with_gaps_does_not_pass_and_nothing_is_submitted():
     with pytest.raises(Incomplete) as refusal:
         recheck(declaration_id=case.pk, passed=True, by=officer)
     assert "请填写企业性质" in [problem.message for problem in refusal.value.problems]
-    assert (state_of(fresh(case)), case.submissions.count()) == ("draft", 0)
+    assert (fresh(case).state, case.submissions.count()) == ("draft", 0)
 
 
 def test_a_row_that_fails_a_rule_does_not_pass():
@@ -59,7 +58,7 @@ def test_a_failure_may_leave_gaps_and_goes_on_with_the_roster():
     case = a_recheck(by=officer)
     recheck(declaration_id=case.pk, passed=False, text="企业已停产", by=officer)
     case = fresh(case)
-    assert (state_of(case), case.outcome) == ("to_report@county-report", Outcome.FAILED)
+    assert (case.state, case.outcome) == ("to_report@county-report", Outcome.FAILED)
 
 
 def test_a_failure_says_why():
@@ -98,7 +97,7 @@ def test_where_there_is_no_county_the_city_rechecks():
     officer = an_officer(SHENFU)
     case = a_recheck(SHENFU, by=officer, factory=factory)
     recheck(declaration_id=case.pk, passed=False, text="企业已停产", by=officer)
-    assert state_of(fresh(case)) == "to_report@city-report"
+    assert fresh(case).state == "to_report@city-report"
     assert factory.recognitions.get().ended_in_case == case.pk
 
 
@@ -107,10 +106,10 @@ class TestTakeBack:
         officer = an_officer(BEIPIAO)
         case = a_rechecked(passed=False, by=officer)
         take_back(declaration_id=case.pk, seen=case.moves, by=officer)
-        assert state_of(fresh(case)) == "returned@county"
+        assert fresh(case).state == "returned@county"
         fill(case, by=officer)
         recheck(declaration_id=case.pk, passed=True, by=officer)
-        assert (state_of(fresh(case)), fresh(case).outcome) == ("to_report@county-report", Outcome.PASSED)
+        assert (fresh(case).state, fresh(case).outcome) == ("to_report@county-report", Outcome.PASSED)
 
     def test_not_while_on_a_live_list(self):
         case = a_rechecked(passed=False)
@@ -132,7 +131,7 @@ def test_what_the_city_returned_goes_back_to_it_with_the_countys_opinion_beside(
     save_answer(declaration_id=case.pk, path="maturity/score", text="2.5", seen=None, by=officer)
     opinion = recheck(declaration_id=case.pk, passed=True, by=officer)
     case = fresh(case)
-    assert (state_of(case), case.outcome) == ("under_review@city", "")
+    assert (case.state, case.outcome) == ("under_review@city", "")
     assert (opinion.stage, opinion.submission) == ("county", case.submissions.get(n=2))
     assert Opinion.objects.filter(declaration=case).count() == 3
 
@@ -143,4 +142,4 @@ def test_what_the_city_returned_late_goes_back_within_the_citys_time(monkeypatch
     set_clock(monkeypatch, "2026-04-08 09:00")
     decide(declaration_id=case.pk, verdict=Verdict.RETURN, text="得分有误", by=an_officer(CHAOYANG))
     recheck(declaration_id=case.pk, passed=True, by=officer)
-    assert state_of(fresh(case)) == "under_review@city"
+    assert fresh(case).state == "under_review@city"

@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration, Standing
 from portal import clock
 from reviews.desk.deciding import decide
@@ -132,7 +131,7 @@ class TestCase:
             {"seen": first.moves, "verdict": "approve", "text": ""},
         )
         assert (response.status_code, response.url) == (302, reverse("decide", args=[second.pk]))
-        assert state_of(Declaration.objects.get(pk=first.pk)) == "to_report@county-report"
+        assert Declaration.objects.get(pk=first.pk).state == "to_report@county-report"
 
     def test_after_the_last_one_back_to_the_desk(self, at_desk):
         case = a_submitted()
@@ -203,7 +202,7 @@ class TestCase:
         case, client = an_approved(), at_desk(BEIPIAO)
         response = client.post(reverse("desk-reopen", args=[case.pk]), {"seen": case.moves})
         assert response.url == reverse("decide", args=[case.pk])
-        assert state_of(Declaration.objects.get(pk=case.pk)) == "under_review@county"
+        assert Declaration.objects.get(pk=case.pk).state == "under_review@county"
 
     def test_taking_back_what_was_reported_says_why_not(self, at_desk):
         case = at_city(an_approved())
@@ -220,4 +219,4 @@ def test_the_province_has_on_its_desk_what_waits_for_the_form_check(at_desk):
     assert set(listed(province.get(reverse("desk")))) == set(cases)
     opinion = {"verdict": "approve", "seen": cases[0].moves, "exception": "已现场核实"}
     province.post(reverse("decide", args=[cases[0].pk]), opinion)
-    assert state_of(Declaration.objects.get(pk=cases[0].pk)) == "scoring@experts"
+    assert Declaration.objects.get(pk=cases[0].pk).state == "scoring@experts"

@@ -9,7 +9,7 @@ from django.db.models import Count, Max
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
-from declarations.cases.lifecycle import STARTS_FROM, WAITS_AS, programme_of, state_of
+from declarations.cases.lifecycle import STARTS_FROM, WAITS_AS, programme_of
 from declarations.cases.models import Declaration, Kind, Outcome, Status, Submission
 from declarations.notices.models import Round
 from factories.recognitions.models import Recognition
@@ -105,7 +105,7 @@ class InOrder:
         for case in Declaration.objects.select_related("revision", "round"):
             stages = programme_of(case).stages
             spec = next((one for one in stages if one.key == case.stage), None)
-            assert case.status in ALLOWED[spec.does if spec else ""], state_of(case)
+            assert case.status in ALLOWED[spec.does if spec else ""], case.state
             if case.status in {Status.REPORTED, Status.CONCLUDED}:
                 assert case.stage == stages[-1].key
             if case.status in BEYOND and case.kind == Kind.NEW:
@@ -120,7 +120,7 @@ class InOrder:
                 .filter(deed__in=["start", *STARTS_FROM])
                 .order_by("sequence")
             ]
-            assert states[-1][2] == state_of(case)
+            assert states[-1][2] == case.state
             for (_, _, before), (deed, after, _) in pairwise(states):
                 assert before == after
                 assert after.partition("@")[0] in STARTS_FROM[deed]

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from declarations.cases.comparing import compare
-from declarations.cases.lifecycle import Deed, state_of
+from declarations.cases.lifecycle import Deed
 from declarations.cases.models import Declaration, Kind, Status, Submission
 from declarations.cases.reading import submitted
 from declarations.facts.models import SubmissionFacts
@@ -48,7 +48,7 @@ def cases():
 
 
 def states():
-    return Counter(state_of(case) for case in cases())
+    return Counter(case.state for case in cases())
 
 
 def lists():
@@ -123,7 +123,7 @@ def test_a_small_season_from_stop_to_stop():
 def the_trail_rebuilds_every_status():
     for case in Declaration.objects.all():
         trail = list(trail_of(case).filter(deed__in=Deed.values).order_by("sequence"))
-        assert trail[-1].to_state == state_of(case)
+        assert trail[-1].to_state == case.state
         assert [one.to_state for one, _ in pairwise(trail)] == [one.from_state for _, one in pairwise(trail)]
         assert [one.portal_at for one in trail] == sorted(one.portal_at for one in trail)
 
@@ -169,7 +169,7 @@ def who_changed_is_known_by_both_names(season):
 
 def who_was_filled_for_is_marked_so_and_one_confirmed():
     cases = [one for one in Declaration.objects.filter(kind=Kind.NEW).order_by("created_at") if one.is_on_behalf]
-    assert [(state_of(one), one.confirmed_at is not None) for one in cases] == [
+    assert [(one.state, one.confirmed_at is not None) for one in cases] == [
         ("concluded@city-report", True),
         ("concluded@city-report", False),
         ("concluded@city-report", False),
@@ -189,7 +189,7 @@ def what_was_remarked_alone_was_changed():
 def one_took_its_submission_back():
     case = Submission.objects.get(pk=TrailEntry.objects.get(deed="withdraw").detail["submission"]).declaration
     assert case.submissions.count() > 1
-    assert state_of(case) == "concluded@city-report"
+    assert case.state == "concluded@city-report"
 
 
 def lists_were_recalled_arranged_corrected_and_supplemented():
@@ -242,7 +242,7 @@ def told():
             case.region_id,
             case.enterprise.credit_code,
             str(case.enterprise),
-            state_of(case),
+            case.state,
             [
                 (one.deed, str(one.actor), one.portal_at, one.summary.partition("摘要")[0])
                 for one in trail_of(case).order_by("sequence")

@@ -8,7 +8,6 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import CommandParser
 
 from declarations.attachments.models import Attachment
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration, Status
 from declarations.cases.reading import submitted
 from declarations.notices.loading import load_notice
@@ -45,7 +44,7 @@ def pastures(db):
 
 
 def states(programme):
-    return Counter(state_of(case) for case in Declaration.objects.filter(round__programme=programme))
+    return Counter(case.state for case in Declaration.objects.filter(round__programme=programme))
 
 
 @pytest.mark.usefixtures("notice")

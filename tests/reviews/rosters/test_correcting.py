@@ -2,7 +2,6 @@
 
 import pytest
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from portal.errors import Outdated, Refused
 from portal.regions.models import Region
@@ -24,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")
 
 
 def state(case):
-    return state_of(Declaration.objects.get(pk=case.pk))
+    return Declaration.objects.get(pk=case.pk).state
 
 
 def taken_back(roster, case, *, reason="结果录入有误", by=None):

@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from declarations.cases.drafting import open_rechecks
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from declarations.cases.reading import submitted
 from declarations.notices.models import Round
@@ -135,7 +134,7 @@ def test_a_recheck_that_is_open_is_decided_first_and_one_that_fails_comes_in_tim
     again = reasoned(frozen(city), by=city)
     assert [line.declaration for line in again.lines.all()] == [other]
     assert report(roster_id=again.pk, by=city).status == RosterStatus.REPORTED
-    assert state_of(Declaration.objects.get(pk=case.pk)) == "to_report@recommend"
+    assert Declaration.objects.get(pk=case.pk).state == "to_report@recommend"
 
 
 def test_the_province_sees_that_it_was_lost_since() -> None:

@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from portal.regions.models import Region
 from reviews.rosters import line_views
@@ -27,7 +26,7 @@ def at(client):
 
 
 def state(case):
-    return state_of(Declaration.objects.get(pk=case.pk))
+    return Declaration.objects.get(pk=case.pk).state
 
 
 class TestChoosing:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration, Outcome
 from declarations.cases.submitting import submit
 from portal.errors import Refused
@@ -31,7 +30,7 @@ def test_its_cases_wait_again_as_they_were_and_can_be_listed_anew():
     passed, failed = an_approved(), a_rechecked(passed=False)
     roster = recall(roster_id=a_reported().pk, by=an_officer(BEIPIAO))
     assert roster.status == RosterStatus.RECALLED
-    assert {state_of(current(case)) for case in (passed, failed)} == {"to_report@county-report"}
+    assert {current(case).state for case in (passed, failed)} == {"to_report@county-report"}
     assert [current(case).outcome for case in (passed, failed)] == [Outcome.PASSED, Outcome.FAILED]
     assert trail_of(passed).last().deed == "recall"
     reopen(declaration_id=passed.pk, by=an_officer(BEIPIAO))
@@ -51,7 +50,7 @@ def test_a_city_recalls_from_the_province():
     a_reported()
     decide(declaration_id=case.pk, verdict=Verdict.APPROVE, by=an_officer(CHAOYANG))
     recall(roster_id=a_reported(CHAOYANG, stage="city-report").pk, by=an_officer(CHAOYANG))
-    assert (state_of(current(case)), current(case).outcome) == ("to_report@city-report", Outcome.PASSED)
+    assert (current(case).state, current(case).outcome) == ("to_report@city-report", Outcome.PASSED)
     assert current(case).factory.recognitions.in_force().count() == 1
 
 

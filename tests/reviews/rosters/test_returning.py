@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration, Outcome
 from factories.recognitions.models import Recognition
 from portal.errors import Outdated, Refused
@@ -30,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("notice", "spring")
 
 
 def state(case):
-    return state_of(Declaration.objects.get(pk=case.pk))
+    return Declaration.objects.get(pk=case.pk).state
 
 
 def line_of(roster, case):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from portal.errors import Outdated, Refused
 from portal.regions.models import Region
@@ -25,7 +24,7 @@ def a_supplement(region=BEIPIAO, *, reason="两家企业补交材料", stage="co
 
 
 def state(case):
-    return state_of(Declaration.objects.get(pk=case.pk))
+    return Declaration.objects.get(pk=case.pk).state
 
 
 def test_it_lists_what_waits_now_and_the_first_list_stays():

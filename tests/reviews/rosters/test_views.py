@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from declarations.cases.lifecycle import state_of
 from declarations.cases.models import Declaration
 from reviews.desk.deciding import decide
 from reviews.desk.models import Verdict
@@ -168,7 +167,7 @@ class TestCity:
         case = an_approved()
         roster, client = a_reported(), at(CHAOYANG)
         client.post(reverse("roster-send-back", args=[roster.pk]), {"reason": "请核对得分"})
-        assert state_of(Declaration.objects.get(pk=case.pk)) == "to_report@county-report"
+        assert Declaration.objects.get(pk=case.pk).state == "to_report@county-report"
         beipiao = place(client.get(reverse("rosters")), BEIPIAO)
         assert (beipiao.has_reported, beipiao.went_back) == (False, "sent_back")
 
@@ -201,7 +200,7 @@ class TestProvince:
         client = at(LIAONING)
         assert place(client.get(reverse("rosters")), CHAOYANG).numbers.new_passed == 1
         client.post(reverse("roster-receive", args=[roster.pk]))
-        assert state_of(Declaration.objects.get(pk=case.pk)) == "concluded@city-report"
+        assert Declaration.objects.get(pk=case.pk).state == "concluded@city-report"
 
     def test_it_makes_no_list_of_its_own(self, at):
         assert at(LIAONING).post(reverse("roster-freeze")).status_code == 403

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from declarations.cases.drafting import open_rechecks, start
-from declarations.cases.lifecycle import Deed, state_of
+from declarations.cases.lifecycle import Deed
 from declarations.cases.models import Declaration, Outcome
 from declarations.cases.submitting import submit
 from factories.recognitions.models import Recognition
@@ -94,7 +94,7 @@ def under_review_again(roster, check):
 
 
 def state(check):
-    return state_of(Declaration.objects.get(pk=case_of(check).pk))
+    return Declaration.objects.get(pk=case_of(check).pk).state
 
 
 def holds(check):
@@ -148,7 +148,7 @@ class TestOnceItRevoked:
     def test_it_may_still_be_rejected(self, roster, revoked):
         case = under_review_again(roster, revoked)
         decide(declaration_id=case.pk, verdict=Verdict.REJECT, text="已撤销认定", by=an_officer(CHAOYANG))
-        assert state_of(Declaration.objects.get(pk=case.pk)) == "rejected@city"
+        assert Declaration.objects.get(pk=case.pk).state == "rejected@city"
 
     def test_nor_do_the_experts_let_such_a_case_pass(self, revoked):
         case = a_scored_case()
@@ -211,7 +211,7 @@ class TestARecheckOfTheTierItRevoked:
 
     def test_it_fails_and_goes_up(self, case):
         recheck(declaration_id=case.pk, passed=False, text="已撤销认定", by=an_officer(BEIPIAO))
-        assert state_of(Declaration.objects.get(pk=case.pk)) == "to_report@county-report"
+        assert Declaration.objects.get(pk=case.pk).state == "to_report@county-report"
 
     def test_what_passed_before_stands_on_no_list(self, case):
         recheck(declaration_id=case.pk, passed=False, text="已撤销认定", by=an_officer(BEIPIAO))
