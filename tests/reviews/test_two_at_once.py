@@ -69,7 +69,9 @@ def test_two_opinions_one_counts():
         case.moves + 1,
         "to_report" if opinion.verdict == Verdict.APPROVE else "rejected",
     )
-    assert trail_of(case).count() == 3
+    deeds = list(trail_of(case).values_list("deed", flat=True))
+    assert deeds[:3] == ["start", "take_in", "submit"]
+    assert len(deeds) == 4
 
 
 def test_two_batches_of_the_same_cases_decide_each_once():
