@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH", help="通知包所在文件夹")
         parser.add_argument("form", metavar="FORM", help="表单的键，如 workshop")
-        parser.add_argument("--out", type=Path, help="写到哪个 HTML 文件，PDF 与其同名；默认为当前文件夹下的 FORM.html")
+        parser.add_argument("--out", type=Path, help="写到哪个 HTML 文件（PDF 与其同名）或文件夹；默认为当前文件夹下的 FORM.html")
 
     def handle(self, *args: Any, path: Path, form: str, out: Path | None, **options: Any) -> None:
         try:
@@ -40,10 +40,15 @@ class Command(BaseCommand):
             raise CommandError(f"通知包中没有表单“{form}”，应为以下之一：{known}")
         parts = bind(spec, _one_row_each(spec), Checked(), context_for(pack))
         context = {"form": spec, "parts": parts, "notice_key": pack.notice.key}
-        out = out or Path(f"{form}.html")
-        out.write_text(render_to_string("declarations/forms/preview.html", context), encoding="utf-8")
+        out = out or Path()
+        if out.is_dir():
+            out /= f"{form}.html"
         printed = out.with_suffix(".pdf")
-        printed.write_bytes(to_pdf(content_of_blank(spec, parts, now=timezone.now())))
+        try:
+            out.write_text(render_to_string("declarations/forms/preview.html", context), encoding="utf-8")
+            printed.write_bytes(to_pdf(content_of_blank(spec, parts, now=timezone.now())))
+        except OSError as fault:
+            raise CommandError(f"无法写入 {out}、{printed}：{fault.strerror}") from fault
         self.stdout.write(f"已写入 {out}、{printed}")
 
 

@@ -40,6 +40,16 @@ def test_it_is_printed_too_through_the_templates_of_papers(tmp_path: Path) -> No
     assert "空白表，供编写通知包的人核对" in text
 
 
+def test_into_a_folder_it_goes_under_its_own_name(tmp_path: Path) -> None:
+    call_command("preview_form", str(LIAONING), "overseas-factory", "--out", str(tmp_path), verbosity=0)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["overseas-factory.html", "overseas-factory.pdf"]
+
+
+def test_where_nothing_can_be_written_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="无法写入"):
+        call_command("preview_form", str(LIAONING), "overseas-factory", "--out", str(tmp_path / "none" / "form.html"))
+
+
 def test_a_form_that_is_not_there() -> None:
     with pytest.raises(
         CommandError, match="没有表单“none”，应为以下之一：advanced-factory、basic-factory、overseas-factory、workshop"
