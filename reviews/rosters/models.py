@@ -180,7 +180,7 @@ class Roster(Identified, Stamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.region.name}{self.round.title}名单（{self.version_words}）"
+        return f"{self.region.name}{self.round.title.removesuffix('名单')}名单（{self.version_words}）"
 
     @property
     def is_live(self) -> bool:
