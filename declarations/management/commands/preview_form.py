@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, metavar="PATH", help="通知包所在文件夹")
         parser.add_argument("form", metavar="FORM", help="表单的键，如 workshop")
-        parser.add_argument("--out", type=Path, help="写到哪个 HTML 文件（PDF 与其同名）或文件夹；默认为当前文件夹下的 FORM.html")
+        parser.add_argument(
+            "--out", type=Path, help="写到哪个 HTML 文件（PDF 与其同名）或文件夹；默认为当前文件夹下的 FORM.html"
+        )
 
     def handle(self, *args: Any, path: Path, form: str, out: Path | None, **options: Any) -> None:
         try:
