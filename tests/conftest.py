@@ -57,12 +57,15 @@ MEETS_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """``once``: another database would change nothing, as no database is met, or what is proved happens in the browser.
 
-    Whatever a real worker has a part in runs on both databases, in the browser too.
+    Nor is what a page says (``test_…views.py``) proved twice: its deeds and reads have tests of their own, and that each
+    page opens to whom it should on either database, tests/test_access.py walks. Whatever a real worker has a part in
+    runs on both, in the browser too.
     """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         meets = bool(fixtures & MEETS_A_DATABASE) or item.get_closest_marker("django_db") is not None
-        if not meets or (item.get_closest_marker("browser") and "worker" not in fixtures):
+        of_pages = item.path.stem.endswith("views")
+        if not meets or of_pages or (item.get_closest_marker("browser") and "worker" not in fixtures):
             item.add_marker("once")
 
 

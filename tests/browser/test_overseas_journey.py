@@ -14,7 +14,13 @@ from tests.builders import BEIPIAO, CHAOYANG, LIAONING, a_known_factory, an_ente
 from tests.conftest import set_clock
 from tests.faults.conftest import Worker
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("notice")]
+# On one database: a browser and a worker on PostgreSQL together are test_main_job.py's.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.once,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("notice"),
+]
 
 ROUND = "2026年海外智能工厂培育名单"
 PROFILE = "主营工业泵，建成铸造、机加、装配三个智能车间，" + "优" * 460

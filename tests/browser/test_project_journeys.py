@@ -22,7 +22,13 @@ from tests.portal.files.pictures import a_jpeg
 from tests.portal.files.videos import an_avi
 from tests.reviews.experts.builders import an_expert
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("notice", "spring")]
+# On one database: a browser and a worker on PostgreSQL together are test_main_job.py's.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.once,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("notice", "spring"),
+]
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 FILES, STAMPED = ("maturity_report", "integration_report", "video"), ("首页", "承诺页")
