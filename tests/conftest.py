@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Nor is what a page says (``test_…views.py``) proved twice: its deeds and reads have tests of their own, and that each
     page opens to whom it should on either database, tests/test_access.py walks. Whatever a real worker has a part in
-    runs on both, in the browser too.
+    runs on both, in the browser too, unless it is marked.
     """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
