@@ -42,11 +42,10 @@ def clerk_of(case):
 PUBLISHED = {"recognised", "recognised-table"}
 
 
+@pytest.mark.once  # each address is walked on both databases by tests/test_access.py; what it says, the same code says
 class TestTheListIsFilteredButSomethingElseLeaks:
     """The list leaves out what is another's; an attachment, an export, a search or the history shows it."""
 
-    # Each address is walked on both databases by tests/test_access.py; what it says is said by the same code.
-    @pytest.mark.once
     @pytest.mark.parametrize("stranger", ["county2", "city2", "clerk2", "manager2"])
     def test_no_address_says_a_word_of_a_foreign_case(self, season, stranger):  # noqa: F811
         case = Declaration.objects.get(pk=season.things["case"]["pk"])

@@ -27,7 +27,8 @@ from reviews.rehearsal.playing import play, stops
 from reviews.results.models import Result
 from reviews.rosters.models import Roster, RosterLine
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+# On PostgreSQL test_playing.py plays the seasons.
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 PASTURES = Path(__file__).resolve().parents[2] / "notices"
 
 
