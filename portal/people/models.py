@@ -1,7 +1,9 @@
 """Who works with the portal, for whom, and since when."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -157,6 +159,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def acting(self) -> "AppointmentQuerySet":
         """Those in which one acts for the organisation, and reads what it is told."""
         return self.exclude(role__in=WITHOUT_GRANTS)
+
+    def peopled(self, organisations: Iterable[UUID]) -> set[UUID]:
+        """Which of the organisations somebody is appointed to now, who reads what they are told; one query."""
+        held = self.in_force().filter(organisation__in=list(organisations))
+        return set(held.values_list("organisation", flat=True))
 
     def due(self, today: dt.date) -> "AppointmentQuerySet":
         """Those standing whose grants do not say what their dates say: begun, or run out."""

@@ -301,7 +301,7 @@ def _with_reminders(found: Sequence[Late], *, round: Round, by: Appointment) -> 
     ids = [one.to.pk for one in found]
     given = Reminder.objects.filter(round=round, given_for=by.organisation_id, to__in=ids).order_by("given_at")
     last = {one.to_id: one for one in given.select_related("given_by")}
-    peopled = set(Appointment.objects.in_force().filter(organisation__in=ids).values_list("organisation", flat=True))
+    peopled = Appointment.objects.peopled(ids)
     contacts = BureauContact.objects.in_bulk(ids)
     return [
         replace(

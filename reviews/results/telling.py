@@ -46,9 +46,7 @@ def tell_corrected(
     document = f"{made.basis}更正了此前发布的结果"
     reason = f"更正原因：{made.reason}"
     enterprises = Organisation.objects.in_bulk([case.enterprise_id for case in cases])
-    accounts = set(
-        Appointment.objects.in_force().filter(organisation__in=enterprises).values_list("organisation", flat=True)
-    )
+    accounts = Appointment.objects.peopled(enterprises)
     letters, by_place = [], defaultdict(list)
     for case in sorted(cases, key=lambda one: one.number or ""):
         became = f"复核结果改为{outcomes[case.pk].label}" if case.pk in outcomes else "移出名单"

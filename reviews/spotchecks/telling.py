@@ -42,8 +42,7 @@ def firms_of(checks: Collection[SpotCheck]) -> dict[UUID, tuple[Organisation, st
     queries.
     """
     firms = {one.factory.enterprise_id for one in checks}
-    there = Appointment.objects.in_force().filter(organisation__in=firms)
-    reached = set(there.values_list("organisation", flat=True))
+    reached = Appointment.objects.peopled(firms)
     places = {one.line.region_id for one in checks if one.factory.enterprise_id not in reached}
     bureaus = Organisation.objects.filter(kind=Organisation.Kind.BUREAU, region__in=places) if places else ()
     by_place = {one.region_id: one for one in bureaus}

@@ -84,6 +84,15 @@ def holding(page, pattern):
     return held
 
 
+def opening(browser, url):
+    """A form while the sheet that its kept text belongs to is asked for, and that request, which is held."""
+    page = browser.new_page()
+    held = holding(page, "**/parts/**")
+    page.goto(url)
+    expect(state(page)).to_have_text("正在保存…")
+    return page, held
+
+
 def opened(browser, url):
     page = browser.new_page()
     page.goto(url)
@@ -143,10 +152,7 @@ class TestOfAClosedSheet:
     def test_a_session_that_ends_meanwhile_is_renewed_and_the_text_sent(self, case_of_sheets, left_with, address):
         case = case_of_sheets
         path = f"scenes/{rows_of(case, 'scenes')[4]}/told"
-        page = left_with(case, path, "搭建柔性加工单元").new_page()
-        held = holding(page, "**/parts/**")
-        page.goto(address("case-fill", case))
-        expect(state(page)).to_have_text("正在保存…")
+        page, held = opening(left_with(case, path, "搭建柔性加工单元"), address("case-fill", case))
         Session.objects.all().delete()
         held[0].continue_()
         dialog = page.get_by_role("dialog")
@@ -169,10 +175,7 @@ class TestOfAClosedSheet:
     def test_it_waits_for_its_text_before_going_on_to_submit(self, case_of_sheets, left_with, address):
         case = case_of_sheets
         path = f"scenes/{rows_of(case, 'scenes')[4]}/told"
-        page = left_with(case, path, "搭建柔性加工单元").new_page()
-        held = holding(page, "**/parts/**")
-        page.goto(address("case-fill", case))
-        expect(state(page)).to_have_text("正在保存…")
+        page, held = opening(left_with(case, path, "搭建柔性加工单元"), address("case-fill", case))
         page.locator(".fill-end a").click()
         expect(page.locator(".fill-end a")).to_have_attribute("aria-busy", "true")
         held[0].continue_()
@@ -225,10 +228,7 @@ class TestWithNowhereToGo:
     def test_so_is_that_of_a_sheet_that_goes_while_it_is_fetched(self, case_of_sheets, left_with, address):
         case = case_of_sheets
         row = rows_of(case, "scenes")[4]
-        page = left_with(case, f"scenes/{row}/told", "搭建柔性加工单元").new_page()
-        held = holding(page, "**/parts/**")
-        page.goto(address("case-fill", case))
-        expect(state(page)).to_have_text("正在保存…")
+        page, held = opening(left_with(case, f"scenes/{row}/told", "搭建柔性加工单元"), address("case-fill", case))
         remove_row(declaration_id=case.pk, path="scenes", row=row, by=a_clerk(case.enterprise))
         held[0].continue_()
         expect(panel(page)).to_contain_text("搭建柔性加工单元")
